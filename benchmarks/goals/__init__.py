@@ -1,0 +1,1 @@
+"""Goal rows and lineage against labels written by hand."""

@@ -1,0 +1,123 @@
+"""A loaded sentence-transformers pipeline to an int8 ONNX folder that ``onnx_model`` runs.
+
+The matrices become int8 with a scale for each column, activations are scaled as they come (dynamic quantisation).
+"""
+
+from __future__ import annotations
+
+import io
+import logging
+import shutil
+import warnings
+from contextlib import redirect_stdout
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from indexer.errors import DependencyError, ModelError, first_sentence
+from indexer.onnx_model import CONFIGURATION, MODEL, OnnxModel
+from indexer.windows import Model, Role
+
+if TYPE_CHECKING:
+    import torch
+
+LEAST_COSINE = 0.99
+"""Below this the int8 vectors of the texts looked at are not those of the model: a processor may saturate."""
+
+_OPSET = 17  # the first in which a layer normalisation is one operator
+_TEXTS = (
+    "預算",
+    "本年度預算執行率為多少？",
+    "Which plans missed their targets?",
+    "辦理偏鄉寬頻網路建設，累計完成一百二十處，涵蓋率提升至百分之九十六，較原訂目標高出一個百分點。",
+    "一、完成資通安全稽核二十案；二、辦理攻防演練三場次；三、培訓人員四百餘人次。" * 4,
+    "因用地取得延宕及流標，工程進度落後，已重新檢討期程並加強列管。" * 12,
+)
+
+
+def export(pipeline: torch.nn.Module, source: Path, folder: Path) -> None:
+    """Write ``pipeline``, which was loaded from ``source``, into the empty ``folder``.
+
+    Raises ModelError when the pipeline cannot be exported, or DependencyError.
+    """
+    for name in CONFIGURATION:
+        shutil.copyfile(source / name, folder / name)
+    exact = folder / "exact.onnx"
+    try:
+        _trace(pipeline, exact)
+        _quantise(exact, folder / MODEL)
+    except ImportError as error:
+        raise DependencyError(
+            f"Setting encoder_backend = onnx needs onnx once, for the export ({error}); install it with "
+            "`pip install -r requirements.txt` or set `encoder_backend` to `torch`."
+        ) from error
+    except OSError:  # the disk is full
+        raise
+    except Exception as error:  # whatever the exporter meets in the model's code
+        raise ModelError(
+            f"{source}: cannot be exported to ONNX ({first_sentence(error)}); set `encoder_backend` to `torch`."
+        ) from error
+    exact.unlink()
+
+
+def check_parity(exported: OnnxModel, exact: Model, prompts: dict[Role, str]) -> None:
+    """Raise ModelError unless both models give nearly the same vectors in both roles."""
+    cosines = [
+        np.sum(exported.run(_TEXTS, role, prompts[role]) * exact.run(_TEXTS, role, prompts[role]), axis=1)
+        for role in Role
+    ]
+    least = float(np.min(cosines))
+    if not least >= LEAST_COSINE:  # also where it is not a number
+        raise ModelError(
+            f"The model in int8 is too far from the exact one on this processor (cosine {least:.3f}, at least "
+            f"{LEAST_COSINE} is asked); set `encoder_backend` to `torch`."
+        )
+
+
+def _trace(pipeline: torch.nn.Module, path: Path) -> None:
+    """Write the pipeline in float32: the token ids of one text, shape (1, tokens), to its vector, (1, dimension)."""
+    import torch
+
+    class Graph(torch.nn.Module):
+        """The pipeline with tensors for arguments, as the exporter wants them."""
+
+        def __init__(self) -> None:
+            super().__init__()
+            self.pipeline = pipeline
+
+        def forward(self, tokens: torch.Tensor) -> torch.Tensor:
+            features = {"input_ids": tokens, "attention_mask": torch.ones_like(tokens)}
+            vectors: torch.Tensor = self.pipeline(features)["sentence_embedding"]
+            return torch.nn.functional.normalize(vectors, dim=-1)
+
+    # Tracing, unlike the newer exporter, needs no package besides onnx; it says at length that there is a newer one.
+    with warnings.catch_warnings(), redirect_stdout(io.StringIO()), torch.no_grad():
+        warnings.simplefilter("ignore")
+        torch.onnx.export(
+            Graph().eval(),  # else the exporter leaves the pipeline in training, with dropout
+            (torch.arange(5, 21).unsqueeze(0),),
+            str(path),
+            input_names=["tokens"],
+            output_names=["vector"],
+            dynamic_axes={"tokens": {1: "count"}},
+            opset_version=_OPSET,
+            dynamo=False,
+        )
+
+
+def _quantise(exact: Path, path: Path) -> None:
+    from onnxruntime.quantization import QuantType, quantize_dynamic
+
+    before = logging.root.manager.disable
+    logging.disable(logging.WARNING)  # advice to preprocess first, which changes nothing here
+    try:
+        quantize_dynamic(
+            exact,
+            path,
+            weight_type=QuantType.QInt8,
+            per_channel=True,
+            extra_options={"MatMulConstBOnly": True},  # attention's own products stay exact
+        )
+    finally:
+        logging.disable(before)

@@ -1,0 +1,1 @@
+"""OpenDocument files: texts are read by ``text``, spreadsheets by ``sheet``."""

@@ -1,0 +1,71 @@
+"""Plans that a corpus holds more than once, such as the same report as text and as PDF.
+
+A plan id is the key of everything that is stored and linked, so it may stand for one plan only.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from indexer.records import Column, Plan, Report
+
+
+@dataclass(frozen=True, slots=True)
+class _Version:
+    """A plan that is kept, and the file it stands in."""
+
+    plan: Plan
+    source: str
+
+
+def distinct_plans(reports: Iterable[Report]) -> tuple[Report, ...]:
+    """The reports with every plan id once, earlier reports first.
+
+    A plan that repeats one already met, figure for figure and word for word (white space aside), is left out. One
+    that differs keeps its place under an id made of the old one and its file. Both are told in the report's warnings.
+    """
+    met: dict[str, list[_Version]] = defaultdict(list)
+    return tuple(_distinct(report, met) for report in reports)
+
+
+def _distinct(report: Report, met: dict[str, list[_Version]]) -> Report:
+    plans = []
+    warnings = list(report.warnings)
+    repeated: dict[str, list[str]] = defaultdict(list)
+    for plan in report.plans:
+        versions = met[plan.id]
+        same = next((version for version in versions if _same(version.plan, plan)), None)
+        if same:
+            repeated[same.source].append(plan.name)
+            continue
+        kept = plan
+        if versions:
+            kept = replace(plan, id=_own_id(plan.id, report.source, versions))
+            warnings.append(f"計畫「{plan.name}」與 {versions[0].source} 所載同名而內容不同，另以代碼 {kept.id} 收錄。")
+        versions.append(_Version(kept, report.source))
+        plans.append(kept)
+    warnings += (
+        f"{len(names)} 項計畫與 {source} 所載相同，未重複收錄：{'、'.join(names)}。"
+        for source, names in repeated.items()
+    )
+    return replace(report, plans=tuple(plans), warnings=tuple(warnings))
+
+
+def _same(first: Plan, second: Plan) -> bool:
+    return first.amounts == second.amounts and _words(first) == _words(second)
+
+
+def _words(plan: Plan) -> dict[Column, str]:
+    """The plan's cell texts without white space; an empty cell is no cell."""
+    texts = {column: "".join(cell.text.split()) for column, cell in plan.cells.items()}
+    return {column: text for column, text in texts.items() if text}
+
+
+def _own_id(plan_id: str, source: str, versions: list[_Version]) -> str:
+    """An id for one more version of a plan; a file that holds several has them counted."""
+    before = sum(version.source == source for version in versions)
+    key = f"{plan_id}|{source}|{before}" if before else f"{plan_id}|{source}"
+    return hashlib.sha256(key.encode()).hexdigest()[:12]

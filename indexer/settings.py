@@ -1,0 +1,90 @@
+"""Settings: defaults, then ``goaltrace.toml`` in the working folder, then ``GOALTRACE_*`` variables.
+
+An unknown key is refused, so that a misspelt setting never passes for the default.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Literal
+
+import platformdirs
+from pydantic import Field, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from indexer.errors import SettingsError
+
+_PREFIX = "GOALTRACE_"
+
+
+class Settings(BaseSettings):
+    """Everything a deployment may change. Paths are relative to the working folder."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=_PREFIX, toml_file="goaltrace.toml", extra="forbid", frozen=True, protected_namespaces=()
+    )
+
+    corpus: Path = Field(Path("corpus"), description="folder of reports, terms.txt, synonyms.txt, agencies.toml")
+    index: Path = Field(Path("index"), description="folder of snapshots")
+    cache: Path | None = Field(None, description="folder for the converted model; the user's cache folder if unset")
+    model: str = Field("bundled", description="`bundled`, a sentence-transformers folder, or a hub name")
+    encoder_backend: Literal["onnx", "torch"] = Field(
+        "onnx", description="what runs the bundled model: `onnx` in int8, or `torch`; other models run on torch"
+    )
+    reranker: str = Field(
+        "", description="cross-encoder that rereads the first hits, a folder or a hub name; none if empty"
+    )
+    confidence: float | None = Field(
+        None, ge=0, le=1, description="from which a question counts as answered; the fitted one if unset"
+    )
+    store: Literal["faiss"] = Field("faiss", description="vector store")
+    threads: int = Field(0, ge=0, le=256, description="threads for the encoder; 0 means one per core")
+    processes: int = Field(0, ge=0, le=256, description="processes that read files; 0 means one per core")
+    batch_size: int = Field(32, ge=1, le=1024, description="texts that torch encodes at once")
+    summary_url: str = Field(
+        "",
+        pattern=r"^(https?://[^\s/?#]+[^\s?#]*)?$",
+        description="OpenAI-compatible endpoint, such as http://127.0.0.1:11434/v1, that words summaries; none if empty",
+    )
+    summary_model: str = Field("", description="name of the model at `summary_url`")
+    admin: bool = Field(False, description="administrator's switch: uploads, builds and edits in the app")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Arguments win over variables, variables over the file."""
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+
+def load_settings(**overrides: object) -> Settings:
+    """Settings with ``overrides`` on top (None means not given). Raises SettingsError naming the key."""
+    given = {key: value for key, value in overrides.items() if value is not None}
+    known = {_PREFIX + name.upper() for name in Settings.model_fields}
+    for variable in os.environ:
+        if variable.upper().startswith(_PREFIX) and variable.upper() not in known:
+            raise SettingsError(f"{variable}: unknown setting; known ones are {', '.join(sorted(known))}.")
+    try:
+        return Settings(**given)  # type: ignore[arg-type]
+    except ValidationError as error:
+        first = error.errors()[0]
+        key = ".".join(str(part) for part in first["loc"])
+        raise SettingsError(f"Setting {key}: {first['msg']}; see docs/settings.md.") from error
+    except ValueError as error:  # the TOML file itself does not parse
+        raise SettingsError(f"goaltrace.toml: {error}; mend the file or remove it.") from error
+
+
+def cache_folder(configured: Path | None) -> Path:
+    """The folder for what is derived once per user: ``configured``, else the platform's cache folder."""
+    return configured or platformdirs.user_cache_path("goaltrace", appauthor=False)

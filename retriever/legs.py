@@ -1,0 +1,115 @@
+"""The two legs over rows of one index: a question -> candidates scored by both. Search and evaluation share it."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from indexer.encoder import Encoder, Role
+from indexer.errors import GoalTraceError
+from indexer.lexical import Alternatives, LexicalIndex
+from indexer.projection import Projection
+from indexer.vectors import Neighbours, Rows, VectorIndex, Vectors
+from retriever.fusion import Candidates
+
+DEPTH = 100  # how far each leg is read before fusion
+
+_log = logging.getLogger(__name__)
+_NOTHING = Neighbours(np.empty(0, np.int64), np.empty(0, np.float32))
+
+
+@dataclass(frozen=True, slots=True)
+class Retrieved:
+    """Candidates of both legs, each leg's own ranking, and what went wrong on the way.
+
+    ``vector`` (d,) is the question's, as the vector store compares it; None when it could not be encoded.
+    """
+
+    candidates: Candidates
+    dense: Neighbours
+    lexical: Neighbours
+    notes: tuple[str, ...]
+    vector: Vectors | None
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What the lexical leg looks for."""
+
+    terms: Sequence[str]
+    grams: Sequence[str]
+    alternatives: Sequence[Alternatives] = ()
+
+
+class Legs:
+    """The dense and the lexical leg of one index."""
+
+    def __init__(
+        self, encoder: Encoder, vectors: VectorIndex, lexical: LexicalIndex, projection: Projection | None
+    ) -> None:
+        self._encoder = encoder
+        self._vectors = vectors
+        self._lexical = lexical
+        self._projection = projection
+
+    def retrieve(self, text: str, words: Words, allowed: Rows | None = None) -> Retrieved:
+        """Up to 2 x DEPTH candidates among ``allowed``. A leg that fails is noted and the other one serves.
+
+        Raises the dense leg's error when both fail.
+        """
+        notes: list[str] = []
+        vector: list[Vectors] = []
+
+        def dense(limit: int, rows: Rows | None) -> Neighbours:
+            if not vector:
+                vector.append(self._query_vector(text))
+            return self._vectors.search(vector[0], limit, rows)
+
+        def lexical(limit: int, rows: Rows | None) -> Neighbours:
+            return self._lexical.search(words.terms, words.grams, limit, rows, words.alternatives)
+
+        by_meaning = _attempt(dense, allowed, "meaning", notes)
+        by_words = _attempt(lexical, allowed, "words", notes)
+        if len(notes) == 2:
+            by_meaning = dense(DEPTH, allowed)
+        if not notes and len(by_meaning.rows) and not len(by_words.rows):
+            notes.append("No passage holds a word of the question; found by meaning only.")
+        if len(by_meaning.rows) and not (by_meaning.scores > 0).any():
+            notes.append("No passage is near the question in meaning; found by words only.")
+            by_meaning = _NOTHING
+        rows = np.union1d(by_meaning.rows, by_words.rows).astype(np.int64)
+        candidates = Candidates(
+            rows,
+            _scores(rows, by_meaning, dense, float(by_meaning.scores.min()) if len(by_meaning.rows) else 0.0),
+            _scores(rows, by_words, lexical, 0.0),
+        )
+        return Retrieved(candidates, by_meaning, by_words, tuple(notes), vector[0] if vector else None)
+
+    def _query_vector(self, text: str) -> Vectors:
+        vectors = self._encoder.encode([text], Role.QUERY)
+        return np.asarray((self._projection(vectors) if self._projection else vectors)[0], np.float32)
+
+
+def _attempt(
+    leg: Callable[[int, Rows | None], Neighbours], allowed: Rows | None, name: str, notes: list[str]
+) -> Neighbours:
+    try:
+        return leg(DEPTH, allowed)
+    except (GoalTraceError, RuntimeError, ValueError, OSError) as error:  # what torch, faiss and tantivy raise
+        _log.warning("the search by %s failed", name, exc_info=error)
+        notes.append(f"The search by {name} failed ({' '.join(str(error).split())[:200]}); the other one served.")
+        return _NOTHING
+
+
+def _scores(rows: Rows, found: Neighbours, leg: Callable[[int, Rows | None], Neighbours], absent: float) -> Vectors:
+    """A leg's score of every row, asked for those that only the other leg found; ``absent`` where it has none."""
+    known = dict(zip(found.rows.tolist(), found.scores.tolist(), strict=True))
+    if known:  # a leg that found nothing, or failed, would find nothing now
+        missing = np.array([row for row in rows.tolist() if row not in known], np.int64)
+        if len(missing):
+            more = leg(len(missing), missing)
+            known.update(zip(more.rows.tolist(), more.scores.tolist(), strict=True))
+    return np.array([known.get(row, absent) for row in rows.tolist()], np.float32)

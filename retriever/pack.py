@@ -1,0 +1,165 @@
+"""A pack of answers (答詢資料): a batch of questions answered one by one, and flattened into lines of evidence.
+
+A question that cannot be answered yields an entry that says why; it never stops the batch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from decimal import Decimal
+
+from indexer.catalogue import Filters
+from indexer.errors import QueryError
+from retriever.answer import Answer, Answerer, AnswerKind
+from retriever.answer_text import COLUMN_NAMES
+from retriever.figures.describe import row_link
+from retriever.figures.formula import formula
+from retriever.figures.names import left_out_text
+from retriever.figures.result import Figure
+from retriever.figures.totals import unit_of
+from retriever.figures.wording import named, row_value, sentence
+from retriever.search import Hit
+
+Progress = Callable[[int, int], None]
+"""Called with how many questions are answered, and of how many."""
+
+KIND_NAMES = {
+    AnswerKind.QUOTE: "引文",
+    AnswerKind.FIGURE: "數字",
+    AnswerKind.LIST: "清單",
+    AnswerKind.NONE: "查無",
+}
+PROBLEM = "未能處理"
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One question with its answer, or with the ``problem`` that kept it from one."""
+
+    number: int
+    question: str
+    answer: Answer | None
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """All answers of a batch. ``retrieved`` is when the first question was asked, ``snapshot`` what was searched."""
+
+    items: tuple[Item, ...]
+    snapshot: str
+    retrieved: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One line that an answer rests on: a quote, a row of a figure, or a row that came near (``role`` says which).
+
+    ``amount`` is in ``unit``; ``shown`` is the same to be read aloud.
+    """
+
+    role: str
+    text: str = ""
+    amount: Decimal | None = None
+    unit: str = ""
+    shown: str = ""
+    plan: str = ""
+    agency: str = ""
+    year: int | None = None
+    column: str = ""
+    goal: str = ""
+    file: str = ""
+    page: int | None = None
+    permalink: str = ""
+
+
+def answer_all(
+    questions: Sequence[str], answerer: Answerer, progress: Progress | None = None, filters: Filters | None = None
+) -> Pack:
+    """Answer every question in order."""
+    started = datetime.now(UTC)
+    items = []
+    for number, question in enumerate(questions, start=1):
+        items.append(_item(number, question, answerer, filters))
+        if progress:
+            progress(number, len(questions))
+    return Pack(tuple(items), answerer.searcher.snapshot.manifest.snapshot, started)
+
+
+def _item(number: int, question: str, answerer: Answerer, filters: Filters | None) -> Item:
+    try:
+        return Item(number, question, answerer.ask(question, filters))
+    except QueryError as error:
+        return Item(number, question, None, str(error))
+
+
+def evidence(answer: Answer) -> Iterator[Evidence]:
+    """Everything an answer rests on, then what else may be meant, then what merely came near."""
+    for quote in answer.quotes:
+        yield _of_hit("引文", quote.hit, quote.text)
+    if answer.figure:
+        yield from _of_figure("依據", answer.figure)
+    for figure in answer.offered:
+        yield Evidence(role="可能的解讀（未確定）", text=sentence(figure))
+        yield from _of_figure("可能解讀的依據", figure)
+    for hit in answer.nearest[:3]:
+        yield _of_hit("最接近（非答案）", hit, hit.passage.text)
+
+
+def remarks(answer: Answer) -> list[str]:
+    """Formula, what was left out, doubts and notes, a sentence each."""
+    written = formula(answer.figure) if answer.figure else ""
+    return [
+        *([f"算式：{written}"] if written else []),
+        *([f"未確定：{'；'.join(answer.doubt_texts)}。"] if answer.doubt_texts else []),
+        *answer.notes,
+    ]
+
+
+def _of_hit(role: str, hit: Hit, text: str) -> Evidence:
+    plan, report = hit.entry.plan, hit.entry.report
+    return Evidence(
+        role=role,
+        text=text,
+        plan=plan.name,
+        agency=plan.agency,
+        year=report.year,
+        column=COLUMN_NAMES[hit.passage.column][0],
+        goal=hit.goal.number if hit.goal else hit.passage.goal_number,
+        file=hit.passage.source,
+        page=hit.passage.page,
+        permalink=hit.permalink,
+    )
+
+
+def _of_figure(role: str, figure: Figure) -> Iterator[Evidence]:
+    for row in figure.rows:
+        plan, report = row.entry.plan, row.entry.report
+        yield Evidence(
+            role=role,
+            text=row.goal.target.text if row.goal else named(row, english=False),
+            amount=row.value if isinstance(row.value, Decimal) else None,
+            unit=unit_of(row.measure) if row.measure else "",
+            shown=row_value(row),
+            plan=plan.name,
+            agency=plan.agency,
+            year=report.year,
+            goal=row.goal.number if row.goal else "",
+            file=report.source,
+            page=row.goal.page if row.goal else plan.page,
+            permalink=row_link(row.entry, row.goal),
+        )
+    for left in figure.left_out:
+        plan, report = left.entry.plan, left.entry.report
+        yield Evidence(
+            role="未計入",
+            text=left_out_text(left, english=False),
+            plan=plan.name,
+            agency=plan.agency,
+            year=report.year,
+            file=report.source,
+            page=plan.page,
+            permalink=row_link(left.entry),
+        )

@@ -1,0 +1,106 @@
+"""What a search is asked: the question's words, and filters checked against what the snapshot holds."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rapidfuzz import process
+
+from indexer.catalogue import Catalogue, Filters
+from indexer.errors import QueryError
+from indexer.lexical import Alternatives
+from indexer.records import Column, Status
+from indexer.synonyms import SynonymMatch
+from indexer.text import Segmenter, bigrams
+from retriever.understanding import Understood
+
+MAX_CHARACTERS = 500
+_YEARS = re.compile(r"(?:民國)?(\d{2,4})年?度?(?:[-–~～至到](?:民國)?(\d{2,4})年?度?)?")
+
+# Words that questions are made of and that no passage is about, as normalised for matching.
+_STOP_WORDS = frozenset(
+    "的 了 吗 呢 吧 是 有 在 和 与 及 或 到 什么 多少 哪 哪些 哪里 如何 怎么 怎样 为何 为什么 "
+    "是否 有没有 几 请问 请 我 想 知道 "
+    "the a an of in on to for and or is are was were what which how many much did do does by with "
+    "outside from at".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A question ready for both legs: ``terms`` are its distinct words, ``grams`` its character bigrams.
+
+    ``filters`` are the user's own and those that ``understood`` added; ``synonyms`` says what else was looked for and
+    ``alternatives`` is the same in words.
+    """
+
+    text: str
+    terms: tuple[str, ...]
+    grams: tuple[str, ...]
+    filters: Filters
+    understood: tuple[Understood, ...] = ()
+    synonyms: tuple[SynonymMatch, ...] = ()
+    alternatives: tuple[Alternatives, ...] = ()
+
+
+def parse_query(text: str, filters: Filters, segmenter: Segmenter) -> Query:
+    """Raises QueryError when the question is empty or too long."""
+    # What is no Unicode text, such as a byte the terminal could not decode, becomes a question mark.
+    question = " ".join(text.encode("utf-8", "replace").decode("utf-8").split())
+    if not question:
+        raise QueryError("The question is empty; type what you are looking for.")
+    if len(question) > MAX_CHARACTERS:
+        raise QueryError(f"The question has {len(question):,} characters, more than {MAX_CHARACTERS}; shorten it.")
+    words = segmenter.words(question)
+    terms = [word for word in dict.fromkeys(words) if word not in _STOP_WORDS]
+    return Query(question, tuple(terms or dict.fromkeys(words)), tuple(dict.fromkeys(bigrams(question))), filters)
+
+
+def parse_filters(
+    catalogue: Catalogue,
+    year: str | None = None,
+    agencies: Sequence[str] = (),
+    columns: Sequence[str] = (),
+    statuses: Sequence[str] = (),
+) -> Filters:
+    """Filters as typed. ``year`` is ROC or Gregorian, one or a range. Raises QueryError naming what is known."""
+    return Filters(
+        years=_known_years(year, [report.year for report in catalogue.reports()]) if year else None,
+        agencies=_known("agency", agencies, catalogue.agencies()),
+        columns=_known("column", columns, [column.value for column in Column]),
+        statuses=_known("status", statuses, [status.value for status in Status]),
+    )
+
+
+def parse_years(text: str) -> tuple[int, int]:
+    """ROC years of ``112``, ``110-112``, ``民國112年`` or ``2023``, as an inclusive range."""
+    found = _YEARS.fullmatch("".join(unicodedata.normalize("NFKC", text).split()))
+    if not found:
+        raise QueryError(f"Year 「{text}」 is not understood; write 112, 110-112 or 2023.")
+    first, last = (_roc(int(year)) for year in (found[1], found[2] or found[1]))
+    if first > last:
+        raise QueryError(f"Years 「{text}」 run backwards; write the earlier one first.")
+    return first, last
+
+
+def _known_years(text: str, known: Sequence[int]) -> tuple[int, int]:
+    first, last = parse_years(text)
+    if not any(first <= year <= last for year in known):
+        nearest = min(known, key=lambda year: min(abs(year - first), abs(year - last)), default="none")
+        raise QueryError(f"There is no report of the year 「{text}」 in this index; nearest: {nearest}.")
+    return first, last
+
+
+def _roc(year: int) -> int:
+    return year - 1911 if year > 1911 else year
+
+
+def _known(kind: str, wanted: Sequence[str], known: Sequence[str]) -> tuple[str, ...]:
+    for name in wanted:
+        if name not in known:
+            near = [match for match, _, _ in process.extract(name, known, limit=3)]
+            raise QueryError(f"There is no {kind} 「{name}」 in this index; nearest: {', '.join(near) or 'none'}.")
+    return tuple(wanted)

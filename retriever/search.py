@@ -1,0 +1,253 @@
+"""Search: a question -> passages from both legs, filtered before they are ranked, then fused and lifted."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from functools import cached_property
+from urllib.parse import urlencode
+
+import numpy as np
+
+from indexer.catalogue import Filters, PlanEntry
+from indexer.encoder import Encoder, load_encoder, load_reranker
+from indexer.errors import SnapshotError
+from indexer.lexical import Alternatives
+from indexer.passages import embedding_text, goal_of, text_hash
+from indexer.projection import read_projection
+from indexer.records import Goal, Passage
+from indexer.settings import Settings, cache_folder
+from indexer.snapshot import Snapshot, open_snapshot
+from indexer.synonyms import SynonymMatch, Synonyms, read_synonyms
+from indexer.text import Segmenter
+from retriever.abstention import Abstention, Signals, background, shipped_model
+from retriever.fusion import Candidates, mixture
+from retriever.legs import DEPTH, Legs, Retrieved, Words
+from retriever.lift import Place, lifted
+from retriever.narrowing import Narrowing
+from retriever.query import Query, parse_query
+from retriever.rerank import DEPTH as RERANKED
+from retriever.rerank import Reranker, reranked
+from retriever.understanding import Understanding, narrowed
+
+SYNONYM_WEIGHT = 0.6  # of a synonym beside the question's own word
+TRANSLATION_WEIGHT = 1.0  # the same where the question has no Chinese word of its own
+LIFTED = 60  # how many fused candidates are looked at closer
+JUDGED = 5  # how many hits are asked whether they hold the question's terms
+BACKGROUND_ROWS = 4_000  # enough to know how near the index's passages are to a question by chance
+
+__all__ = ["DEPTH", "Hit", "SearchResult", "Searcher", "open_searcher", "permalink"]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage that was found, with the plan and goal row it belongs to.
+
+    ``highlights`` are slices of ``passage.text`` that match words of the question.
+    """
+
+    rank: int
+    score: float
+    passage: Passage
+    entry: PlanEntry
+    goal: Goal | None
+    highlights: tuple[tuple[int, int], ...]
+
+    @property
+    def permalink(self) -> str:
+        """Query string that opens this goal row again and notices when its text has changed."""
+        return permalink(self.passage)
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResult:
+    """Hits, best first. ``notes`` says what did not work, such as a leg that found nothing.
+
+    ``confidence`` is the estimated probability that a hit answers the question; below the threshold that was set,
+    ``answered`` is False and the hits are merely the nearest there is.
+    """
+
+    query: Query
+    hits: tuple[Hit, ...]
+    notes: tuple[str, ...]
+    took_ms: float
+    answered: bool = True
+    confidence: float = 1.0
+    signals: Signals | None = None
+
+    @property
+    def nearest(self) -> tuple[Hit, ...]:
+        """The hits of a question that the corpus does not answer; none for one that it does."""
+        return () if self.answered else self.hits
+
+
+def permalink(passage: Passage) -> str:
+    """Plan id, column, goal number and the text's hash, as a URL query string."""
+    parts = {
+        "plan": passage.plan_id,
+        "column": passage.column.value,
+        "goal": passage.goal_number,
+        "text": text_hash(passage.text),
+    }
+    return "?" + urlencode({key: value for key, value in parts.items() if value})
+
+
+class Searcher:
+    """One opened snapshot with its encoder and segmenter; safe to share between threads."""
+
+    def __init__(
+        self, snapshot: Snapshot, encoder: Encoder, segmenter: Segmenter, settings: Settings | None = None
+    ) -> None:
+        """``settings`` may set the reranker and the confidence from which a question counts as answered."""
+        self.snapshot = snapshot
+        self.segmenter = segmenter
+        wanted = settings.confidence if settings else None
+        self._threshold = shipped_model().threshold if wanted is None else wanted
+        self._reranker: Reranker | None = load_reranker(settings) if settings else None
+        self._projection = read_projection(snapshot.folder)
+        self._legs = Legs(encoder, snapshot.vectors, snapshot.lexical, self._projection)
+        self._narrowing = Narrowing(snapshot.catalogue, snapshot.lexical, segmenter)
+        self._entries: dict[str, PlanEntry] = {}
+
+    def search(
+        self, question: str, filters: Filters | None = None, top: int = 10, ignore: Collection[str] = ()
+    ) -> SearchResult:
+        """The ``top`` best passages for a question. Raises QueryError for an unusable one.
+
+        ``ignore`` undoes what the question would be understood to say: keys of ``Understood``, or whole kinds.
+        """
+        started = time.perf_counter()
+        given = filters or Filters()
+        narrowed_to = self._narrowing.apply(self.understand(question, given, ignore), given)
+        query = narrowed_to.query
+        words = Words(query.terms, query.grams, query.alternatives)
+        found = self._legs.retrieve(query.text, words, narrowed_to.rows)
+        ranked = self._reranked(query, self._ranked(found.candidates, query, max(top, RERANKED)))[:top]
+        hits = tuple(self._hit(rank, score, passage, query) for rank, (passage, score) in enumerate(ranked, start=1))
+        signals = self.abstention.signals(query, found, [embedding_text(hit.passage) for hit in hits[:JUDGED]])
+        # A year or an agency that the index does not have cannot be answered from it, however near the words are.
+        confidence = 0.0 if narrowed_to.dropped or not hits else shipped_model().confidence(signals)
+        return SearchResult(
+            query=query,
+            hits=hits,
+            notes=(*narrowed_to.notes, *found.notes),
+            took_ms=(time.perf_counter() - started) * 1000,
+            answered=confidence >= self._threshold,
+            confidence=confidence,
+            signals=signals,
+        )
+
+    def retrieve(self, question: str, filters: Filters | None = None) -> Retrieved:
+        """What the two legs alone find for the question's own words: no synonyms, and only ``filters`` narrow."""
+        query = parse_query(question, filters or Filters(), self.segmenter)
+        allowed = self.snapshot.catalogue.rows(query.filters)
+        return self._legs.retrieve(query.text, Words(query.terms, query.grams), allowed)
+
+    def understand(self, question: str, filters: Filters, ignore: Collection[str] = ()) -> Query:
+        """The question's words, its synonyms and what else it says; certain findings join ``filters``."""
+        query = parse_query(question, filters, self.segmenter)
+        understood = self._understanding.findings(query.text, ignore)
+        synonyms = () if "synonyms" in ignore else tuple(self._synonyms.matches(query.text))
+        weight = SYNONYM_WEIGHT if query.grams else TRANSLATION_WEIGHT
+        return replace(
+            query,
+            filters=narrowed(filters, understood),
+            understood=understood,
+            synonyms=synonyms,
+            alternatives=tuple(self._alternatives(match, weight) for match in synonyms),
+        )
+
+    def _alternatives(self, match: SynonymMatch, weight: float) -> Alternatives:
+        return Alternatives(tuple(tuple(self.segmenter.words(other)) for other in match.others), weight)
+
+    def _ranked(self, found: Candidates, query: Query, top: int) -> list[tuple[Passage, float]]:
+        """The ``top`` best candidates with their scores. The first LIFTED are ordered anew, the others follow them."""
+        scores = mixture(found)
+        order = np.lexsort((found.rows, -scores))[: max(top, LIFTED)]
+        passages = self.snapshot.catalogue.passages(found.rows[order].tolist())
+        first = [self._place(passage) for passage in passages[:LIFTED]]
+        head = lifted(scores[order][:LIFTED], first, query.understood)
+        best = np.argsort(-head, kind="stable").tolist()
+        ranked = [(passages[number], float(head[number])) for number in best]
+        ranked += zip(passages[LIFTED:], scores[order][LIFTED:].tolist(), strict=True)
+        return ranked[:top]
+
+    def _reranked(self, query: Query, ranked: list[tuple[Passage, float]]) -> list[tuple[Passage, float]]:
+        """As a cross-encoder orders them, where one is set; scores keep their places so that they still fall."""
+        if self._reranker is None:
+            return ranked
+        scores = np.array([score for _, score in ranked], np.float32)
+        order = reranked(query.text, [embedding_text(passage) for passage, _ in ranked], scores, self._reranker)
+        return [(ranked[number][0], float(score)) for number, score in zip(order, scores, strict=True)]
+
+    def _place(self, passage: Passage) -> Place:
+        entry = self._entry(passage)
+        goal = goal_of(entry.plan, passage)
+        return Place(entry, passage.column, goal.number if goal else "", goal.status if goal else "")
+
+    def _entry(self, passage: Passage) -> PlanEntry:
+        known = self._entries.get(passage.plan_id)
+        if known is None:
+            known = self.snapshot.catalogue.plan(passage.plan_id)
+            if known is None:
+                raise SnapshotError(f"Passage {passage.id} names a plan that the catalogue lacks; rebuild the index.")
+            self._entries[passage.plan_id] = known
+        return known
+
+    def _hit(self, rank: int, score: float, passage: Passage, query: Query) -> Hit:
+        entry = self._entry(passage)
+        return Hit(rank, score, passage, entry, goal_of(entry.plan, passage), self.highlights(passage.text, query))
+
+    @cached_property
+    def _understanding(self) -> Understanding:
+        return Understanding(self.snapshot.catalogue.plans(), self.snapshot.agencies)
+
+    @cached_property
+    def _synonyms(self) -> Synonyms:
+        return read_synonyms(self.snapshot.folder)
+
+    @cached_property
+    def abstention(self) -> Abstention:
+        """What speaks for an answer, measured against this index's own vectors."""
+        count = self.snapshot.manifest.counts["passages"]
+        sample = np.unique(np.linspace(0, count - 1, min(count, BACKGROUND_ROWS)).astype(np.int64))
+        vectors = self.snapshot.stored_vectors(sample)
+        projected = self._projection(vectors) if self._projection else vectors
+        return Abstention(background(projected, count), self.snapshot.lexical, self.segmenter)
+
+    def highlights(self, text: str, query: Query) -> tuple[tuple[int, int], ...]:
+        """Slices of ``text`` that match words of the question or their synonyms, merged where they touch."""
+        wanted = set(query.terms).union(
+            word for group in query.alternatives for phrase in group.phrases for word in phrase
+        )
+        spans: list[tuple[int, int]] = []
+        for token in sorted(self.segmenter.tokens(text), key=lambda token: (token.start, token.end)):
+            if token.text not in wanted:
+                continue
+            if spans and token.start <= spans[-1][1]:
+                spans[-1] = (spans[-1][0], max(spans[-1][1], token.end))
+            else:
+                spans.append((token.start, token.end))
+        return tuple(spans)
+
+
+def open_searcher(settings: Settings, encoder: Encoder | None = None) -> Searcher:
+    """Open the live snapshot with the encoder it was built by (``encoder`` if one is loaded already).
+
+    Raises SnapshotError when the model or the dictionary is another one than the snapshot's.
+    """
+    snapshot = open_snapshot(settings.index)
+    manifest = snapshot.manifest
+    encoder = encoder or load_encoder(settings)
+    if encoder.model_id != manifest.model:
+        raise SnapshotError(
+            f"The index was built by the model {manifest.model}, but {encoder.model_id} is set; "
+            "rebuild with `python -m indexer build`."
+        )
+    segmenter = Segmenter(manifest.terms, cache_folder(settings.cache))
+    if segmenter.dictionary != manifest.dictionary:
+        raise SnapshotError(
+            "The index was segmented by another version of jieba or OpenCC; rebuild with `python -m indexer build`."
+        )
+    return Searcher(snapshot, encoder, segmenter, settings)

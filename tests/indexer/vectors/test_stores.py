@@ -1,0 +1,130 @@
+"""One contract for every store: exact NumPy inner products are the oracle for rows and scores."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import indexer.vectors as registry
+from indexer.errors import SettingsError, SnapshotError
+from indexer.vectors import Neighbours, Rows, VectorIndex, Vectors, vector_store
+from tests.conftest import folder_hashes
+
+STORES = sorted(registry._STORES)
+COUNT, DIMENSION = 500, 24
+TOLERANCE = 1e-5
+
+
+def unit_vectors(seed: int, count: int) -> Vectors:
+    vectors = np.random.default_rng(seed).normal(size=(count, DIMENSION)).astype(np.float32)
+    return np.asarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True), np.float32)
+
+
+VECTORS = unit_vectors(1, COUNT)
+VECTORS[100:120] = VECTORS[99]  # twenty-one alike
+QUERIES = [*unit_vectors(2, 5), VECTORS[99]]
+
+FILTERS: dict[str, Rows | None] = {
+    "none": None,
+    "some": np.arange(0, COUNT, 7),
+    "one": np.array([3]),
+    "last": np.array([COUNT - 1]),
+    "the alike": np.arange(95, 125),
+    "all": np.arange(COUNT),
+    "empty": np.empty(0, np.int64),
+}
+
+
+@pytest.fixture(scope="module", params=STORES)
+def index(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> VectorIndex:
+    folder = tmp_path_factory.mktemp(request.param)
+    store = vector_store(request.param)
+    store.write(VECTORS, folder)
+    return store.open_index(folder)
+
+
+def assert_agrees(found: Neighbours, query: Vectors, limit: int, allowed: Rows | None) -> None:
+    """``found`` are the best of the allowed rows with their scores; which of equals are cut at the limit is left open."""
+    scores = VECTORS @ query
+    rows = np.arange(COUNT) if allowed is None else np.unique(allowed)
+    best = np.sort(scores[rows])[::-1][:limit]
+    assert found.rows.dtype == np.int64
+    assert found.scores.dtype == np.float32
+    np.testing.assert_allclose(found.scores, best, atol=TOLERANCE)
+    np.testing.assert_allclose(found.scores, scores[found.rows], atol=TOLERANCE)
+    assert len(set(found.rows.tolist())) == len(found.rows)
+    assert set(found.rows.tolist()) <= set(rows.tolist())
+    assert (np.diff(found.scores) <= 0).all()
+
+
+@pytest.mark.parametrize("name", FILTERS)
+@pytest.mark.parametrize("limit", [1, 10, 100, 150, COUNT, COUNT + 50])
+def test_rows_and_scores(index: VectorIndex, name: str, limit: int) -> None:
+    allowed = FILTERS[name]
+    for query in QUERIES:
+        assert_agrees(index.search(query, limit, allowed), query, limit, allowed)
+
+
+def test_equals_come_in_the_order_of_their_rows(index: VectorIndex) -> None:
+    found = index.search(VECTORS[99], 21)
+    assert found.rows.tolist() == list(range(99, 120))
+
+
+def test_scores_are_inner_products_and_not_cosines(index: VectorIndex) -> None:
+    once = index.search(QUERIES[0], 5)
+    np.testing.assert_allclose(index.search(QUERIES[0] * 3, 5).scores, once.scores * 3, rtol=1e-4)
+
+
+@pytest.mark.parametrize("limit", [0, -1])
+def test_a_limit_of_nothing(index: VectorIndex, limit: int) -> None:
+    assert len(index.search(QUERIES[0], limit).rows) == 0
+
+
+def test_a_row_allowed_twice_is_found_once(index: VectorIndex) -> None:
+    assert index.search(QUERIES[0], 10, np.array([4, 4, 9])).rows.tolist() in ([4, 9], [9, 4])
+
+
+@given(st.sets(st.integers(0, COUNT - 1), max_size=40), st.integers(1, 60), st.integers(0, 1000))
+@settings(max_examples=50)
+def test_any_filter(index: VectorIndex, allowed: set[int], limit: int, seed: int) -> None:
+    query = unit_vectors(seed, 1)[0]
+    rows = np.array(sorted(allowed), np.int64)
+    assert_agrees(index.search(query, limit, rows), query, limit, rows)
+
+
+@pytest.mark.parametrize("name", STORES)
+def test_one_vector(name: str, tmp_path: Path) -> None:
+    store = vector_store(name)
+    store.write(VECTORS[:1], tmp_path)
+    found = store.open_index(tmp_path).search(VECTORS[0], 10)
+    assert found.rows.tolist() == [0]
+    assert found.scores[0] == pytest.approx(1.0, abs=TOLERANCE)
+
+
+@pytest.mark.parametrize("name", STORES)
+def test_opening_and_searching_change_nothing(name: str, tmp_path: Path) -> None:
+    store = vector_store(name)
+    store.write(VECTORS, tmp_path)
+    before = folder_hashes(tmp_path)
+    assert (tmp_path / store.FILE).exists()
+    store.open_index(tmp_path).search(QUERIES[0], 10)
+    assert folder_hashes(tmp_path) == before
+
+
+@pytest.mark.parametrize("name", STORES)
+def test_what_is_no_index_is_refused(name: str, tmp_path: Path) -> None:
+    store = vector_store(name)
+    with pytest.raises(SnapshotError, match="rebuild with"):
+        store.open_index(tmp_path)
+    (tmp_path / store.FILE).write_bytes(b"not an index")
+    with pytest.raises(SnapshotError, match="rebuild with"):
+        store.open_index(tmp_path)
+
+
+def test_an_unknown_store_is_refused() -> None:
+    with pytest.raises(SettingsError, match=r"'abacus' is unknown; known stores: .*faiss"):
+        vector_store("abacus")

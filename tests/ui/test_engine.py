@@ -1,0 +1,78 @@
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import streamlit as st
+
+import indexer.encoder
+from indexer.build import build
+from indexer.errors import ModelError
+from indexer.settings import Settings
+from tests.conftest import REPOSITORY, SAMPLES, quiet
+from tests.hashing import HashingEncoder
+from tests.ui.conftest import OpenApp, visible
+
+
+def test_a_second_user_does_not_load_the_model_again(open_app: OpenApp, monkeypatch: pytest.MonkeyPatch) -> None:
+    loaded: list[HashingEncoder] = []
+
+    def load(_: Settings) -> HashingEncoder:
+        loaded.append(HashingEncoder())
+        return loaded[-1]
+
+    open_app()  # patches load_encoder, so patch it again afterwards
+    monkeypatch.setattr(indexer.encoder, "load_encoder", load)
+    st.cache_resource.clear()
+    for question in ("感測站", "診間"):
+        assert "個段落，分屬" in visible(open_app(q=question))
+    assert len(loaded) == 1
+
+
+def test_the_plan_page_needs_no_model(open_app: OpenApp, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = open_app(plan="000000000000")
+    monkeypatch.setattr(indexer.encoder, "load_encoder", lambda _: pytest.fail("the model was loaded"))
+    assert "河川水質感測網計畫" in visible(app.run())
+
+
+def test_the_page_is_drawn_before_the_model_is_asked_for(open_app: OpenApp, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(_: Settings) -> HashingEncoder:
+        raise ModelError("weights: are damaged; fetch them again.")
+
+    app = open_app()
+    st.cache_resource.clear()
+    monkeypatch.setattr(indexer.encoder, "load_encoder", fail)
+    shown = visible(app.run())
+    assert "可以這樣問" in shown and "索引：2 份報告" in shown
+    assert "語意模型無法載入" in shown and "weights: are damaged" in shown
+
+
+def test_the_pages_import_nothing_heavy() -> None:
+    heavy = {"torch", "faiss", "sentence_transformers"}
+    script = f"import sys, ui.plan_page, ui.search_page; print({heavy} & {{*sys.modules}})"
+    done = subprocess.run([sys.executable, "-c", script], cwd=REPOSITORY, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "set()"
+
+
+def test_a_new_snapshot_is_picked_up_without_a_restart(
+    open_app: OpenApp, settings: Settings, corpus: Path, hashing_encoder: HashingEncoder
+) -> None:
+    (corpus / "112-lake.txt").unlink()
+    build(settings, lambda: hashing_encoder, quiet)
+    app = open_app(settings.index, q="夜間門診")
+    assert "112-lake.txt" not in visible(app)
+    shutil.copy(SAMPLES / "112-lake.txt", corpus)
+    build(settings, lambda: hashing_encoder, quiet)
+    assert "112-lake.txt" in visible(app.run())
+
+
+def test_an_index_of_another_model_is_refused_in_one_sentence(
+    open_app: OpenApp, settings: Settings, corpus: Path
+) -> None:
+    other = HashingEncoder("another-model")
+    build(settings, lambda: other, quiet)
+    shown = visible(open_app(settings.index, q="感測站"))
+    assert "索引無法開啟" in shown and "another-model" in shown

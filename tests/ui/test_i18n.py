@@ -1,0 +1,61 @@
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+from string import Formatter
+
+import pytest
+
+from indexer import errors
+from indexer.records import Column, Status
+from tests.conftest import REPOSITORY
+from ui.i18n import TABLES, Language, Texts
+
+SOURCES = [REPOSITORY / "app.py", *sorted((REPOSITORY / "ui").glob("*.py"))]
+# Keys put together from a value: f"status.{status}" and the like.
+COMPOSED = re.compile(r"^(column|status|amount|filter|error)\.|^plan\.(narrative|work)$")
+
+
+def _fields(words: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(words) if name}
+
+
+def _strings(path: Path) -> set[str]:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    return {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+
+
+def test_both_tables_have_the_same_keys() -> None:
+    assert TABLES[Language.CHINESE].keys() == TABLES[Language.ENGLISH].keys()
+
+
+@pytest.mark.parametrize("key", sorted(TABLES[Language.CHINESE]))
+def test_both_tables_say_it_with_the_same_values(key: str) -> None:
+    chinese, english = (TABLES[language][key] for language in Language)
+    assert chinese and english
+    assert _fields(chinese) == _fields(english)
+
+
+def test_every_key_is_used_and_every_key_used_exists() -> None:
+    table = TABLES[Language.CHINESE]
+    tables = {"strings_zh.py", "strings_en.py"}
+    used = set().union(*(_strings(path) for path in SOURCES if path.name not in tables))
+    unused = {key for key in table if key not in used and not COMPOSED.match(key)}
+    assert not unused
+    groups = {key.split(".")[0] for key in table if "." in key}
+    asked = {text for text in used if re.fullmatch(r"[a-z_]+\.[a-z_A-Z]+", text) and text.split(".")[0] in groups}
+    assert asked <= table.keys()
+
+
+def test_every_value_of_a_column_a_status_and_an_error_has_words() -> None:
+    kinds = [kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, Exception)]
+    table = TABLES[Language.CHINESE]
+    assert {f"column.{column}" for column in Column} <= table.keys()
+    assert {f"status.{status}" for status in Status} <= table.keys()
+    assert all(any(f"error.{base.__name__}" in table for base in kind.__mro__) for kind in kinds)
+
+
+def test_values_are_filled_in() -> None:
+    assert Texts(Language.CHINESE)("year", year=112) == "112 年度"
+    assert Texts(Language.ENGLISH)("year", year=112) == "ROC 112"

@@ -1,0 +1,87 @@
+from __future__ import annotations
+
+from urllib.parse import parse_qs
+
+from indexer.catalogue import Filters, PlanEntry
+from indexer.records import Column
+from indexer.snapshot import Snapshot
+from retriever.search import permalink
+from tests.ui.conftest import OpenApp, visible
+
+LAKE = "離島遠距照護服務計畫 111"
+
+
+def _address(snapshot: Snapshot, entry: PlanEntry, column: Column, goal: str) -> dict[str, list[str]]:
+    rows = snapshot.catalogue.rows(Filters(plans=(entry.plan.id,)))
+    assert rows is not None
+    passages = snapshot.catalogue.passages(rows.tolist())
+    passage = next(p for p in passages if p.column is column and p.goal_number == goal)
+    return parse_qs(permalink(passage).removeprefix("?"))
+
+
+def test_a_plan_is_shown_whole(open_app: OpenApp, entries: dict[str, PlanEntry]) -> None:
+    plan = entries[LAKE].plan
+    app = open_app(plan=plan.id)
+    assert not app.exception
+    shown = visible(app)
+    for part in (plan.name, plan.agency, "120,000 千元", "1.2 億元", "95.50%", "【虛構資料】", "111-lake.txt"):
+        assert part in shown
+    for goal in plan.goals:
+        assert goal.target.text in shown
+        assert goal.outcome is None or goal.outcome.text in shown
+    for column in (Column.NARRATIVE, Column.WORK):
+        assert all(item.text in shown for item in plan.items[column])
+    assert "連結所指的內容" not in shown
+
+
+def test_a_permalink_opens_its_goal_row_with_the_words_marked(
+    open_app: OpenApp, snapshot: Snapshot, entries: dict[str, PlanEntry]
+) -> None:
+    entry = entries[LAKE]
+    app = open_app(**_address(snapshot, entry, Column.OUTCOME, "二"))
+    assert not app.exception
+    focus = next(e.proto.body for e in app.main if e.type == "html" and "gt-focus" in e.proto.body)
+    outcome = entry.plan.goals[-1].outcome
+    assert outcome is not None
+    assert f"<mark>{outcome.text}</mark>" in focus
+    assert "目標 二" in focus
+    assert "已經更動" not in visible(app)
+
+
+def test_a_permalink_whose_words_have_changed_says_so(
+    open_app: OpenApp, snapshot: Snapshot, entries: dict[str, PlanEntry]
+) -> None:
+    address = _address(snapshot, entries[LAKE], Column.OUTCOME, "二")
+    app = open_app(**{**address, "text": ["00000000"]})
+    assert not app.exception
+    shown = visible(app)
+    assert "這個連結建立之後，所指的文字已經更動；以下是索引裡現在的內容。" in shown
+    assert "連結所指的內容" in shown
+    app = open_app(**{**address, "text": ["00000000"], "goal": ["九"]})
+    assert "現在的計畫裡找不到它" in visible(app)
+
+
+def test_a_plan_that_left_the_index_is_said_above_the_list(open_app: OpenApp) -> None:
+    app = open_app(plan="000000000000")
+    assert not app.exception
+    shown = visible(app)
+    assert "索引裡沒有這項計畫" in shown and "河川水質感測網計畫" in shown
+
+
+def test_every_goal_row_links_to_itself(open_app: OpenApp, entries: dict[str, PlanEntry]) -> None:
+    plan = entries[LAKE].plan
+    app = open_app(plan=plan.id)
+    body = next(e.proto.body for e in app.main if e.type == "html" and "gt-goal" in e.proto.body)
+    assert body.count(f'href="?plan={plan.id}&amp;column=target&amp;goal=') == len(plan.goals)
+    assert 'aria-label="目標 二的連結"' in body
+
+
+def test_the_list_shows_one_year_by_agency(open_app: OpenApp, entries: dict[str, PlanEntry]) -> None:
+    app = open_app(plan="000000000000", year="111")
+    assert app.pills(key="gt-years").value == 111
+    links = [e.proto for e in app.main if e.type == "page_link"]
+    of_year = {e.plan.id for e in entries.values() if e.report.year == 111}
+    assert {parse_qs(link.query_string)["plan"][0] for link in links} == of_year
+    app.pills(key="gt-years").set_value(112).run()
+    assert app.query_params == {"year": "112"}
+    assert "長者跌倒預警穿戴裝置試辦計畫" in visible(app)

@@ -1,0 +1,156 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.ui.conftest import OpenApp, visible
+from ui.examples import examples
+from ui.markup import plain_label
+
+
+def test_the_start_page_offers_questions_and_says_what_it_holds(open_app: OpenApp) -> None:
+    app = open_app()
+    assert not app.exception
+    shown = visible(app)
+    assert "想查什麼？" in shown and "可以這樣問" in shown
+    assert "索引：2 份報告，6 項計畫" in shown
+
+
+def test_an_example_asks_its_question(open_app: OpenApp) -> None:
+    app = open_app()
+    example = app.button(key="gt-example-0")
+    example.click().run()
+    assert not app.exception
+    question = app.query_params["q"]
+    assert app.text_input(key="gt-question").value == question
+    assert example.label == plain_label(question)
+    assert "個段落，分屬" in visible(app)
+
+
+def test_a_question_lands_on_its_goal_row(open_app: OpenApp) -> None:
+    app = open_app()
+    app.text_input(key="gt-question").set_value("離島視訊診間").run()
+    assert not app.exception
+    assert app.query_params["q"] == "離島視訊診間"
+    shown = visible(app)
+    for part in ("離島遠距照護服務計畫", "目標 一-1", "完成", "診間", "120,000 千元", "111-lake.txt，第"):
+        assert part in shown
+    assert "【虛構資料】" in shown
+    assert any("<mark>" in element.proto.body for element in app.main if element.type == "html")
+
+
+def test_every_result_has_a_link_to_its_passage(open_app: OpenApp) -> None:
+    app = open_app(q="離島視訊診間")
+    links = [element.proto for element in app.main if element.type == "page_link"]
+    rows = [link for link in links if "text=" in link.query_string]
+    assert rows
+    assert all("plan=" in link.query_string and link.page == "plan" for link in links)
+
+
+def test_an_address_restores_question_and_filters(open_app: OpenApp) -> None:
+    app = open_app(q="感測站", year="111-112", agency=["水務署"], column=["outcome"], status=["achieved"])
+    assert not app.exception
+    assert app.text_input(key="gt-question").value == "感測站"
+    assert (app.selectbox(key="gt-from").value, app.selectbox(key="gt-to").value) == (111, 112)
+    assert app.multiselect(key="gt-agency").value == ["水務署"]
+    assert app.pills(key="gt-column").value == ["outcome"]
+    assert app.pills(key="gt-status").value == ["achieved"]
+    shown = visible(app)
+    assert "河川水質感測網計畫" in shown and "離島遠距照護服務計畫" not in shown
+
+
+def test_a_filter_goes_to_the_address_and_is_cleared_again(open_app: OpenApp) -> None:
+    app = open_app(q="感測站")
+    app.multiselect(key="gt-agency").set_value(["照護署"]).run()
+    assert app.query_params == {"q": "感測站", "agency": "照護署"}
+    assert "河川水質感測網計畫" not in visible(app)
+    app.button(key="gt-clear").click().run()
+    assert app.query_params == {"q": "感測站"}
+    assert app.multiselect(key="gt-agency").value == []
+    assert "河川水質感測網計畫" in visible(app)
+
+
+def test_the_end_of_the_years_just_chosen_drags_the_other_one_along(open_app: OpenApp) -> None:
+    app = open_app(q="感測站")
+    app.selectbox(key="gt-to").set_value(111).run()
+    assert app.query_params["year"] == "111"
+    app.selectbox(key="gt-from").set_value(112).run()
+    assert app.query_params["year"] == "112"
+    app.selectbox(key="gt-from").set_value(111).run()
+    assert app.query_params["year"] == "111-112"
+    app.selectbox(key="gt-from").set_value(None).run()
+    assert "year" not in app.query_params
+
+
+@pytest.mark.parametrize(
+    "address",
+    [{"agency": ["沒有這個署"]}, {"year": "昨天"}, {"status": ["perfect"]}, {"column": ["poem"]}, {"year": "112-109"}],
+)
+def test_a_filter_that_does_not_apply_is_said_and_can_be_dropped(open_app: OpenApp, address: dict[str, str]) -> None:
+    app = open_app(q="感測站", **address)
+    assert not app.exception
+    assert "這個查詢無法執行" in visible(app)
+    app.button(key="gt-clear").click().run()
+    assert app.query_params == {"q": "感測站"}
+    assert "河川水質感測網計畫" in visible(app)
+
+
+def test_filters_that_leave_nothing_say_what_was_searched(open_app: OpenApp) -> None:
+    app = open_app(q="感測站", column=["work"], status=["achieved"])
+    assert not app.exception
+    shown = visible(app)
+    assert "沒有符合的段落" in shown and "已找過 2 份報告" in shown
+
+
+def test_words_that_no_passage_holds_are_said_to_be_matched_by_meaning(open_app: OpenApp) -> None:
+    app = open_app(q="zzyzx")
+    assert not app.exception
+    assert "沒有段落含有問題中的詞" in visible(app)
+
+
+def test_more_passages_are_shown_on_demand(open_app: OpenApp) -> None:
+    app = open_app(q="計畫")
+    app.button(key="gt-more").click().run()
+    assert app.query_params["top"] == "40"
+    assert "gt-more" not in [button.key for button in app.button]
+
+
+def test_a_question_that_is_too_long_is_one_sentence(open_app: OpenApp) -> None:
+    app = open_app(q="長" * 501)
+    assert not app.exception
+    shown = visible(app)
+    assert "這個查詢無法執行" in shown and "501" in shown
+
+
+def test_the_interface_switches_to_english_and_back(open_app: OpenApp) -> None:
+    app = open_app(q="離島視訊診間", lang="en")
+    shown = visible(app)
+    assert "What are you looking for?" in shown and "NT$120,000 thousand" in shown
+    links = [element.proto for element in app.main if element.type == "page_link"]
+    assert all("lang=en" in link.query_string for link in links)
+    app.button(key="gt-language").click().run()
+    assert "lang" not in app.query_params
+    assert "想查什麼？" in visible(app)
+
+
+def test_without_an_index_the_page_says_how_to_build_one(open_app: OpenApp, tmp_path: Path) -> None:
+    app = open_app(tmp_path / "nothing", q="x")
+    assert not app.exception
+    shown = visible(app)
+    assert "還沒有索引" in shown and "python -m indexer build" in shown
+
+
+def test_a_damaged_index_is_one_sentence(open_app: OpenApp, tmp_path: Path) -> None:
+    (tmp_path / "current.json").write_text("{", encoding="utf-8")
+    app = open_app(tmp_path)
+    assert not app.exception
+    shown = visible(app)
+    assert "索引無法開啟" in shown and "current.json: is damaged" in shown
+
+
+def test_examples_of_the_page_are_those_of_the_index(open_app: OpenApp, entries: dict[str, object]) -> None:
+    from ui.i18n import Texts
+
+    labels = [button.label for button in open_app().button]
+    assert set(examples(list(entries.values()), Texts())) <= set(labels)  # type: ignore[arg-type]

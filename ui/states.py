@@ -1,0 +1,66 @@
+"""The states a page can be in besides showing something: no index, nothing found, an error."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from indexer.catalogue import Counts
+from indexer.errors import GoalTraceError
+from ui.i18n import Texts
+from ui.markup import NOTHING, Content, Html, report_text, show, tag
+
+_BUILD = "python -m indexer build"
+
+
+@contextmanager
+def errors_shown(t: Texts) -> Iterator[None]:
+    """Show a GoalTraceError raised inside as one sentence under a plain heading, and go on after the block."""
+    try:
+        yield
+    except GoalTraceError as error:
+        show(error_state(error, t))
+
+
+def error_state(error: GoalTraceError, t: Texts) -> Html:
+    """An error under the heading of its kind."""
+    kinds = [f"error.{kind.__name__}" for kind in type(error).__mro__]
+    heading = next((words for kind in kinds if (words := t.known(kind, ""))), t("error.GoalTraceError"))
+    return _state(heading, tag("p", str(error), lang="en"), t, class_="gt-error", role="alert")
+
+
+def no_index(t: Texts) -> Html:
+    """Nothing has been built yet, and how to build it."""
+    return _state(t("empty.no_index"), tag("p", t("empty.no_index_text")), t, tag("pre", tag("code", _BUILD)))
+
+
+def no_plans(t: Texts) -> Html:
+    """The index holds no plans."""
+    return _state(t("empty.no_plans"), tag("p", t("empty.no_plans_text")), t)
+
+
+def no_result(counts: Counts, t: Texts) -> Html:
+    """Nothing passes the filters, and what was searched."""
+    words = t("empty.no_result_text", reports=f"{counts.reports:,}", passages=f"{counts.passages:,}")
+    return _state(t("empty.no_result"), tag("p", words), t)
+
+
+def no_plan(plan_id: str, t: Texts) -> Html:
+    """The plan of a link is not in the index."""
+    return _state(t("empty.no_plan"), tag("p", t("empty.no_plan_text", plan=plan_id)), t)
+
+
+def remark(words: str, t: Texts) -> Html:
+    """One sentence the reader must not overlook."""
+    return tag("p", words, class_="gt gt-remarkable", role="status", lang=t.tag)
+
+
+def bullets(lines: tuple[str, ...]) -> Html:
+    """Sentences of a report's reading as a list."""
+    return tag("ul", *(report_text(line, name="li") for line in lines), class_="gt gt-warnings") if lines else NOTHING
+
+
+def _state(
+    heading: str, body: Content, t: Texts, *more: Content, class_: str = "gt-empty", role: str = "status"
+) -> Html:
+    return tag("div", tag("h2", heading), body, *more, class_=f"gt gt-state {class_}", role=role, lang=t.tag)
