@@ -1,12 +1,16 @@
-"""Words of the interface: Traditional Chinese first, English beside it. Words of reports are never translated."""
+"""Words of the interface: Traditional Chinese first, English beside it. Words of reports are never translated.
+
+They lie in ``ui/strings/``, a folder a language and a file a page.
+"""
 
 from __future__ import annotations
 
+import tomllib
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 
-from ui.strings_en import STRINGS as ENGLISH
-from ui.strings_zh import STRINGS as CHINESE
+STRINGS = Path(__file__).parent / "strings"
 
 
 class Language(StrEnum):
@@ -16,7 +20,12 @@ class Language(StrEnum):
     ENGLISH = "en"
 
 
-TABLES = {Language.CHINESE: CHINESE, Language.ENGLISH: ENGLISH}
+def _table(language: Language) -> dict[str, str]:
+    files = sorted((STRINGS / language).glob("*.toml"))
+    return {key: words for file in files for key, words in tomllib.loads(file.read_text(encoding="utf-8")).items()}
+
+
+TABLES = {language: _table(language) for language in Language}
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,6 +70,7 @@ def show(content: Html) -> None:
         st.html(content.text)
 
 
-def show_styles(path: Path) -> None:
-    """Apply one of our own style sheets."""
-    st.html(path)
+def show_styles(folder: Path) -> None:
+    """Apply our own style sheets, in the order of their names, as one element that takes no room."""
+    sheets = [path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.css"))]
+    st.html(f"<style>{''.join(sheets)}</style>")

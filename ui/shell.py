@@ -31,7 +31,7 @@ def configure() -> None:
         layout="wide",
         menu_items={"Get help": None, "Report a bug": None, "About": None},
     )
-    show_styles(_FOLDER / "style.css")
+    show_styles(_FOLDER / "styles")
 
 
 def header(t: Texts) -> None:

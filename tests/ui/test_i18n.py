@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import ast
 import re
+import tomllib
 from pathlib import Path
 from string import Formatter
 
@@ -10,7 +11,7 @@ import pytest
 from indexer import errors
 from indexer.records import Column, Status
 from tests.conftest import REPOSITORY
-from ui.i18n import TABLES, Language, Texts
+from ui.i18n import STRINGS, TABLES, Language, Texts
 
 SOURCES = [REPOSITORY / "app.py", *sorted((REPOSITORY / "ui").glob("*.py"))]
 # Keys put together from a value: f"status.{status}" and the like.
@@ -26,8 +27,16 @@ def _strings(path: Path) -> set[str]:
     return {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)}
 
 
-def test_both_tables_have_the_same_keys() -> None:
-    assert TABLES[Language.CHINESE].keys() == TABLES[Language.ENGLISH].keys()
+def _files(language: Language) -> dict[str, list[str]]:
+    return {path.name: list(tomllib.loads(path.read_text("utf-8"))) for path in (STRINGS / language).glob("*.toml")}
+
+
+def test_both_languages_have_the_same_keys_in_the_same_files_and_order() -> None:
+    assert _files(Language.CHINESE) == _files(Language.ENGLISH)
+
+
+def test_no_key_stands_in_two_files() -> None:
+    assert sum(map(len, _files(Language.CHINESE).values())) == len(TABLES[Language.CHINESE])
 
 
 @pytest.mark.parametrize("key", sorted(TABLES[Language.CHINESE]))
@@ -39,8 +48,7 @@ def test_both_tables_say_it_with_the_same_values(key: str) -> None:
 
 def test_every_key_is_used_and_every_key_used_exists() -> None:
     table = TABLES[Language.CHINESE]
-    tables = {"strings_zh.py", "strings_en.py"}
-    used = set().union(*(_strings(path) for path in SOURCES if path.name not in tables))
+    used = set().union(*(_strings(path) for path in SOURCES))
     unused = {key for key in table if key not in used and not COMPOSED.match(key)}
     assert not unused
     groups = {key.split(".")[0] for key in table if "." in key}
