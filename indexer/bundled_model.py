@@ -25,7 +25,7 @@ INT8_ID = f"{MODEL_ID}{_INT8}"
 """Of the same weights in int8. Their vectors are near enough to be mixed, yet a manifest says which were used."""
 
 _FOLDER = f"{MODEL_ID}-v2"  # raise the version when what is written changes
-_INT8_FOLDER = f"{INT8_ID}-v1"
+_INT8_FOLDER = f"{INT8_ID}-v2"
 
 _SPECIALS = ("<s>", "<pad>", "</s>", "<unk>", "<mask>")
 

@@ -1,15 +1,12 @@
-"""The catalogue: SQLite with every report, plan, goal row and passage of a snapshot.
-
-Columns are what filters and figures ask for; ``record`` holds the frozen record itself as JSON.
-"""
+"""The catalogue: SQLite with every report, plan, goal row and passage of a snapshot, opened read-only."""
 
 from __future__ import annotations
 
 import sqlite3
 import threading
+import weakref
 import zlib
-from collections.abc import Iterable, Sequence
-from contextlib import closing
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from pathlib import Path
@@ -19,46 +16,30 @@ import numpy as np
 from pydantic import TypeAdapter
 
 from indexer.errors import QueryError, SnapshotError
-from indexer.passages import goal_of
-from indexer.records import Kind, Passage, Plan, Reading, Report
+from indexer.filters import Facets, Filters, conditions
+from indexer.records import Column, Kind, Passage, Plan, Reading, Report, Status
 from indexer.vectors import Rows
+
+__all__ = ["FILE", "Catalogue", "Counts", "Facets", "Filters", "PlanEntry"]
 
 FILE = "catalogue.sqlite"
 
-_SCHEMA = """
-CREATE TABLE files (name TEXT PRIMARY KEY, sha256 TEXT NOT NULL, pages INTEGER NOT NULL, problem TEXT NOT NULL,
-    reading BLOB NOT NULL);
-CREATE TABLE reports (id INTEGER PRIMARY KEY, year INTEGER NOT NULL, authority TEXT NOT NULL, title TEXT NOT NULL,
-    source TEXT NOT NULL, record TEXT NOT NULL);
-CREATE TABLE plans (id TEXT PRIMARY KEY, report INTEGER NOT NULL REFERENCES reports, year INTEGER NOT NULL,
-    name TEXT NOT NULL, agency TEXT NOT NULL, period_start TEXT, period_end TEXT,
-    approved_total INTEGER, budgeted INTEGER, executed INTEGER, kind TEXT NOT NULL, record TEXT NOT NULL);
-CREATE TABLE goals (plan TEXT NOT NULL REFERENCES plans, number TEXT NOT NULL, status TEXT NOT NULL);
-CREATE TABLE passages (row INTEGER PRIMARY KEY, id TEXT UNIQUE NOT NULL, plan TEXT NOT NULL REFERENCES plans,
-    year INTEGER NOT NULL, agency TEXT NOT NULL, goal TEXT NOT NULL, status TEXT NOT NULL, "column" TEXT NOT NULL,
-    source TEXT NOT NULL, embedding_key TEXT NOT NULL, record TEXT NOT NULL);
-CREATE INDEX passages_by_plan ON passages (plan);
-"""
+# Facet -> where its values stand.
+_FACETS = {
+    "years": ("year", "passages"),
+    "agencies": ("agency", "passages"),
+    "types": ("type", "passages JOIN plan_types USING (plan)"),
+    "columns": ('"column"', "passages"),
+    "statuses": ("status", "passages"),
+    "reasons": ("reason", "passages JOIN passage_reasons USING (row)"),
+    "files": ("source", "passages"),
+}
+_PLACES = {value: place for values in (Column, Status) for place, value in enumerate(values)}
 
-_PASSAGE = TypeAdapter(Passage)
-_PLAN = TypeAdapter(Plan)
-_READING = TypeAdapter(Reading)
-_REPORT = TypeAdapter(Report)
-
-
-@dataclass(frozen=True, slots=True)
-class Filters:
-    """What a search is narrowed to; an empty field does not narrow. ``years`` is an inclusive range."""
-
-    years: tuple[int, int] | None = None
-    agencies: tuple[str, ...] = ()
-    columns: tuple[str, ...] = ()
-    statuses: tuple[str, ...] = ()
-    plans: tuple[str, ...] = ()
-    sources: tuple[str, ...] = ()
-
-    def __bool__(self) -> bool:
-        return any(getattr(self, field.name) for field in fields(self))
+PASSAGE = TypeAdapter(Passage)
+PLAN = TypeAdapter(Plan)
+READING = TypeAdapter(Reading)
+REPORT = TypeAdapter(Report)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,63 +61,23 @@ class Counts:
     passages: int
 
 
+@dataclass(frozen=True, slots=True)
+class BuiltFile:
+    """A file as the build met it: SHA-256 of its bytes in hex, empty if it could not be opened, and its pages."""
+
+    sha256: str
+    pages: int
+
+
 def _read_reading(blob: bytes) -> Reading:
-    return _READING.validate_json(zlib.decompress(blob))
+    return READING.validate_json(zlib.decompress(blob))
 
 
-def write(
-    folder: Path, files: Iterable[Reading], reports: Iterable[Report], passages: Iterable[Passage], keys: Iterable[str]
-) -> None:
-    """Write a new catalogue. The n-th passage gets row n; ``keys`` are their embedding keys."""
-    with closing(sqlite3.connect(folder / FILE)) as connection, connection:
-        connection.executescript(_SCHEMA)
-        connection.executemany(
-            "INSERT INTO files VALUES (?, ?, ?, ?, ?)",
-            ((f.name, f.sha256, f.pages, f.problem, zlib.compress(_READING.dump_json(f))) for f in files),
-        )
-        entries: dict[str, PlanEntry] = {}
-        for number, report in enumerate(reports):
-            _insert_report(connection, number, report)
-            entries.update((plan.id, PlanEntry(plan, report)) for plan in report.plans)
-        connection.executemany(
-            "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                _passage_row(row, passage, key, entries[passage.plan_id])
-                for row, (passage, key) in enumerate(zip(passages, keys, strict=True))
-            ),
-        )
-
-
-def _insert_report(connection: sqlite3.Connection, number: int, report: Report) -> None:
-    record = _REPORT.dump_json(replace(report, plans=())).decode()
-    connection.execute(
-        "INSERT INTO reports VALUES (?, ?, ?, ?, ?, ?)",
-        (number, report.year, report.authority, report.title, report.source, record),
-    )
-    for plan in report.plans:
-        period = plan.period
-        amounts = plan.amounts
-        connection.execute(
-            "INSERT INTO plans VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                *(plan.id, number, report.year, plan.name, plan.agency),
-                *((period.start, period.end) if period else (None, None)),
-                *(amounts.approved_total, amounts.budgeted, amounts.executed),
-                *(plan.kind, _PLAN.dump_json(plan).decode()),
-            ),
-        )
-        connection.executemany(
-            "INSERT INTO goals VALUES (?, ?, ?)", ((plan.id, goal.number, goal.status) for goal in plan.goals)
-        )
-
-
-def _passage_row(row: int, passage: Passage, key: str, entry: PlanEntry) -> tuple[Any, ...]:
-    goal = goal_of(entry.plan, passage)
-    status = goal.status if goal else ""
-    return (
-        *(row, passage.id, passage.plan_id, entry.report.year, entry.plan.agency, passage.goal_number, status),
-        *(passage.column, passage.source, key, _PASSAGE.dump_json(passage).decode()),
-    )
+def _where(filters: Filters) -> tuple[str, list[Any]]:
+    """The WHERE clause, if any, and its values."""
+    all_ = list(conditions(filters))
+    clause = " AND ".join(condition.clause for condition in all_)
+    return (f"WHERE {clause}" if clause else ""), [value for condition in all_ for value in condition.values]
 
 
 class Catalogue:
@@ -151,6 +92,7 @@ class Catalogue:
         try:
             uri = f"{(folder / FILE).resolve().as_uri()}?mode=ro&immutable=1"
             self._connection = sqlite3.connect(uri, uri=True, check_same_thread=False)
+            weakref.finalize(self, self._connection.close)  # by itself a connection waits for the garbage collector
             self._execute("SELECT 1 FROM passages LIMIT 1")
         except sqlite3.Error as error:
             raise SnapshotError(f"{FILE}: cannot be opened; rebuild with `python -m indexer build`.") from error
@@ -159,7 +101,7 @@ class Catalogue:
         """The passages with these row numbers, in the order asked for."""
         marks = ",".join("?" * len(rows))
         found = dict(self._execute(f"SELECT row, record FROM passages WHERE row IN ({marks})", [int(r) for r in rows]))
-        return [_PASSAGE.validate_json(found[int(row)]) for row in rows]
+        return [PASSAGE.validate_json(found[int(row)]) for row in rows]
 
     def row_of(self, passage_id: str) -> int | None:
         """The row number of a passage id, or None."""
@@ -170,29 +112,38 @@ class Catalogue:
         """Row numbers, ascending, that pass the filters; None when nothing is narrowed."""
         if not filters:
             return None
-        conditions: list[str] = []
-        values: list[Any] = []
-        if filters.years:
-            conditions.append("year BETWEEN ? AND ?")
-            values += filters.years
-        columns = {
-            "agency": filters.agencies,
-            '"column"': filters.columns,
-            "status": filters.statuses,
-            "plan": filters.plans,
-            "source": filters.sources,
+        condition, values = _where(filters)
+        # One text instead of a million Python numbers: four times as fast.
+        listed = self._execute(f"SELECT group_concat(row) FROM passages {condition}", values)[0][0]
+        return np.sort(np.fromstring(listed, np.int64, sep=",")) if listed else np.empty(0, np.int64)
+
+    def facets(self, filters: Filters) -> Facets:
+        """How many passages every choice would leave; a facet's own filter does not narrow it."""
+        counted = {name: self._count(name, filters.without(name)) for name in _FACETS}
+        return Facets(
+            **{name: {value: counted[name].get(value, 0) for value in known} for name, known in self.choices.items()}
+        )
+
+    @cached_property
+    def choices(self) -> dict[str, list[Any]]:
+        """Facet -> the values that the snapshot has, in the order to be shown."""
+        every = {name: self._count(name, Filters()) for name in _FACETS}
+        return {
+            name: sorted(found, key=lambda value: (-value if name == "years" else _PLACES.get(value, 0), value))
+            for name, found in every.items()
         }
-        for column, wanted in columns.items():
-            if wanted:
-                conditions.append(f"{column} IN ({','.join('?' * len(wanted))})")
-                values += wanted
-        found = self._execute(f"SELECT row FROM passages WHERE {' AND '.join(conditions)} ORDER BY row", values)
-        return np.fromiter((row for (row,) in found), np.int64)
+
+    def _count(self, facet: str, filters: Filters) -> dict[Any, int]:
+        """Value -> number of passages; values that say nothing (no agency, no status, no year) are left out."""
+        value, tables = _FACETS[facet]
+        condition, values = _where(filters)
+        found = self._execute(f"SELECT {value}, COUNT(*) FROM {tables} {condition} GROUP BY 1", values)
+        return {value: count for value, count in found if value}
 
     def plan(self, plan_id: str) -> PlanEntry | None:
         """A plan and its report, or None when the snapshot has no such plan."""
         found = self._execute("SELECT record, report FROM plans WHERE id = ?", [plan_id])
-        return PlanEntry(_PLAN.validate_json(found[0][0]), self._reports[found[0][1]]) if found else None
+        return PlanEntry(PLAN.validate_json(found[0][0]), self._reports[found[0][1]]) if found else None
 
     def require_plan(self, plan_id: str) -> PlanEntry:
         """A plan and its report. Raises QueryError when the snapshot has no such plan."""
@@ -206,7 +157,7 @@ class Catalogue:
         found = self._execute(
             "SELECT record, report FROM plans WHERE kind = ? ORDER BY year, report, rowid", [Kind.PLAN]
         )
-        return [PlanEntry(_PLAN.validate_json(record), self._reports[number]) for record, number in found]
+        return [PlanEntry(PLAN.validate_json(record), self._reports[number]) for record, number in found]
 
     def reports(self) -> list[Report]:
         """All reports, without their plans."""
@@ -223,14 +174,49 @@ class Catalogue:
         found = self._execute("SELECT reading FROM files ORDER BY name")
         return [replace(_read_reading(blob), reports=()) for (blob,) in found]
 
+    def skipped(self) -> list[Reading]:
+        """The files among them that could not be read."""
+        found = self._execute("SELECT reading FROM files WHERE problem != '' ORDER BY name")
+        return [_read_reading(blob) for (blob,) in found]
+
+    def file(self, name: str) -> BuiltFile | None:
+        """One file the build met, by its name inside the corpus; None when it met no such file."""
+        found = self._execute("SELECT sha256, pages FROM files WHERE name = ?", [name])
+        return BuiltFile(*found[0]) if found else None
+
+    def holds(self, name: str, sha256: str) -> bool:
+        """Whether the build met a file with these bytes."""
+        file = self.file(name)
+        return file is not None and file.sha256 == sha256
+
     def reading(self, name: str, sha256: str) -> Reading | None:
         """What a file with these bytes gave at the build, or None when the build met no such file."""
         found = self._execute("SELECT reading FROM files WHERE name = ? AND sha256 = ?", [name, sha256])
         return _read_reading(found[0][0]) if found else None
 
-    def embedding_keys(self) -> list[str]:
-        """The embedding key of every row, in order."""
-        return [key for (key,) in self._execute("SELECT embedding_key FROM passages ORDER BY row")]
+    def embedding_keys(self, start: int = 0, count: int = -1) -> list[str]:
+        """The embedding keys of ``count`` rows from ``start`` on, in order; of all of them by default."""
+        statement = "SELECT embedding_key FROM passages WHERE row >= ? ORDER BY row LIMIT ?"
+        return [key for (key,) in self._execute(statement, [start, count])]
+
+    def rows_of_keys(self, keys: Collection[str]) -> dict[str, int]:
+        """Embedding key -> the first row that has it, for those of ``keys`` that a row has."""
+        marks = ",".join("?" * len(keys))
+        statement = f"SELECT embedding_key, MIN(row) FROM passages WHERE embedding_key IN ({marks}) GROUP BY 1"
+        return dict(self._execute(statement, list(keys)))
+
+    def integrity(self) -> list[str]:
+        """What SQLite's own check finds wrong, one sentence each; an empty list is good news."""
+        found = [str(line) for (line,) in self._execute("PRAGMA integrity_check") if line != "ok"]
+        return found + [
+            f"{row[0]}: points at a row of {row[2]} that is not there."
+            for row in self._execute("PRAGMA foreign_key_check")
+        ]
+
+    def rows_follow(self) -> bool:
+        """Whether the passages' rows are numbered from 0 without gaps, as the other legs number theirs."""
+        found = self._execute("SELECT COUNT(*), MIN(row), MAX(row) FROM passages")[0]
+        return tuple(found) in {(0, None, None), (found[0], 0, found[0] - 1)}
 
     @cached_property
     def counts(self) -> Counts:
@@ -242,7 +228,7 @@ class Catalogue:
     @cached_property
     def _reports(self) -> dict[int, Report]:
         found = self._execute("SELECT id, record FROM reports ORDER BY id")
-        return {number: _REPORT.validate_json(record) for number, record in found}
+        return {number: REPORT.validate_json(record) for number, record in found}
 
     def _execute(self, statement: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         with self._lock:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from indexer.records import Period
+from indexer.records import Period, Plan
 
 _WHITE = re.compile(r"\s+")
 _TO = re.compile(r"起?(?:[-–—─~]|至|到|迄)")
@@ -41,6 +41,24 @@ def parse_report_year(text: str) -> int | None:
     """The ROC year that a page heading names (中華民國 112 年度), or None."""
     found = _YEAR_IN_HEADING.search(_flat(text))
     return int(found[1]) if found else None
+
+
+def month_number(month: str) -> int:
+    """Months since the year 0 of the ROC calendar for ``110-01``, so that months can be compared and counted."""
+    year, _, number = month.partition("-")
+    return int(year) * 12 + int(number) - 1
+
+
+def period_of(plan: Plan, report_year: int) -> Period:
+    """The plan's 計畫期程; where its report names none, the report's year."""
+    return plan.period or Period(f"{report_year}-01", f"{report_year}-12")
+
+
+def overlap(first: Period, second: Period) -> bool:
+    """Whether two periods have a month in common."""
+    return month_number(first.start) <= month_number(second.end) and month_number(second.start) <= month_number(
+        first.end
+    )
 
 
 def _month(text: str, if_year: int) -> tuple[int, int] | None:

@@ -1,6 +1,8 @@
 """A loaded sentence-transformers pipeline to an int8 ONNX folder that ``onnx_model`` runs.
 
-The matrices become int8 with a scale for each column, activations are scaled as they come (dynamic quantisation).
+The matrices become int8 with a scale for each column, activations are scaled as they come (dynamic quantisation). The
+table of token embeddings, four fifths of all weights, takes another way: the exporter and the quantiser each copy several
+times what they are given, so they get a few rows that stand for it, and the table itself is quantised row by row.
 """
 
 from __future__ import annotations
@@ -9,14 +11,17 @@ import io
 import logging
 import shutil
 import warnings
-from contextlib import redirect_stdout
+from collections.abc import Iterator
+from contextlib import contextmanager, redirect_stdout
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from indexer.errors import DependencyError, ModelError, first_sentence
-from indexer.onnx_model import CONFIGURATION, MODEL, OnnxModel
+from indexer.onnx_model import CONFIGURATION, MODEL, TABLE, OnnxModel
 from indexer.windows import Model, Role
 
 if TYPE_CHECKING:
@@ -25,6 +30,8 @@ if TYPE_CHECKING:
 LEAST_COSINE = 0.99
 """Below this the int8 vectors of the texts looked at are not those of the model: a processor may saturate."""
 
+_STAND_INS = 32  # rows: more than the ids of the text that is traced
+_AT_ONCE = 8_192  # rows quantised together
 _OPSET = 17  # the first in which a layer normalisation is one operator
 _TEXTS = (
     "預算",
@@ -45,8 +52,10 @@ def export(pipeline: torch.nn.Module, source: Path, folder: Path) -> None:
         shutil.copyfile(source / name, folder / name)
     exact = folder / "exact.onnx"
     try:
-        _trace(pipeline, exact)
-        _quantise(exact, folder / MODEL)
+        with _few_rows(pipeline) as table:
+            _trace(pipeline, exact)
+            _quantise(exact, folder / MODEL)
+        _put_table(table, folder / MODEL)
     except ImportError as error:
         raise DependencyError(
             f"Setting encoder_backend = onnx needs onnx once, for the export ({error}); install it with "
@@ -73,6 +82,54 @@ def check_parity(exported: OnnxModel, exact: Model, prompts: dict[Role, str]) ->
             f"The model in int8 is too far from the exact one on this processor (cosine {least:.3f}, at least "
             f"{LEAST_COSINE} is asked); set `encoder_backend` to `torch`."
         )
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """The token embeddings (tokens, dimension), and the name of their parameter."""
+
+    name: str
+    rows: NDArray[np.float32]
+
+
+@contextmanager
+def _few_rows(pipeline: torch.nn.Module) -> Iterator[_Table]:
+    """While it lasts, the pipeline has a few rows for its table of token embeddings, of the same range of values."""
+    import torch
+
+    embedding = pipeline[0].auto_model.get_input_embeddings()  # type: ignore[index]
+    whole = embedding.weight
+    (name,) = (name for name, parameter in pipeline.named_parameters() if parameter is whole)
+    rows = whole.detach().numpy()
+    few = np.zeros((min(_STAND_INS, len(rows)), rows.shape[1]), np.float32)
+    few[0, 0], few[0, -1] = rows.min(), rows.max()  # the quantiser takes its scale from them
+    embedding.weight = torch.nn.Parameter(torch.from_numpy(few), requires_grad=False)
+    try:
+        yield _Table(name, rows)
+    finally:
+        embedding.weight = whole
+
+
+def _put_table(table: _Table, path: Path) -> None:
+    """Put the whole table, quantised as the few rows were, beside the model at ``path``, which is told of it."""
+    import onnx
+    from onnx import external_data_helper, numpy_helper
+
+    model = onnx.load(path)
+    initializers = {each.name: each for each in model.graph.initializer}
+    (name,) = (name for name in initializers if name.endswith(f"{table.name}_quantized"))
+    scale, zero = (
+        numpy_helper.to_array(initializers[name.replace("_quantized", suffix)]) for suffix in ("_scale", "_zero_point")
+    )
+    limits = np.iinfo(zero.dtype)
+    with (path.parent / TABLE).open("wb") as file:
+        for start in range(0, len(table.rows), _AT_ONCE):
+            rows = np.rint(table.rows[start : start + _AT_ONCE] / scale) + zero
+            file.write(np.clip(rows, limits.min, limits.max).astype(zero.dtype).tobytes())
+    external_data_helper.set_external_data(initializers[name], TABLE)
+    initializers[name].ClearField("raw_data")
+    initializers[name].dims[:] = table.rows.shape
+    onnx.save(model, path)
 
 
 def _trace(pipeline: torch.nn.Module, path: Path) -> None:

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from tokenizers import Encoding, Tokenizer
 
 MODEL = "model.onnx"
+TABLE = "tokens.bin"
+"""The int8 rows of all tokens, which ``model.onnx`` names and ONNX Runtime maps into memory."""
 CONFIGURATION = ("config_sentence_transformers.json", "sentence_bert_config.json", "tokenizer.json")
 """What is taken over from the sentence-transformers folder: prompts, length, tokeniser."""
 

@@ -52,6 +52,11 @@ def embedding_text(passage: Passage) -> str:
     return f"{passage.context}\n{passage.text}"
 
 
+def embedding_key(passage: Passage) -> str:
+    """What a passage's vector is kept under: a model that reads the same text gives the same vector."""
+    return hashlib.sha256(embedding_text(passage).encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
 def split(text: str) -> Iterator[tuple[int, int]]:
     """Slices of at most MAX_CHARACTERS that cover the text, cut after sentences where there are any."""
     start = end = 0

@@ -13,6 +13,10 @@ from enum import StrEnum
 
 # --- what a reader gives ---------------------------------------------------------------------
 
+BLANK = "blank"
+IMAGE_ONLY = "image only"
+MOSTLY_IMAGE = "mostly an image"
+
 
 @dataclass(frozen=True, slots=True)
 class Box:
@@ -70,13 +74,15 @@ Block = Paragraph | Table
 class Page:
     """One printed page or one sheet, its blocks in reading order.
 
-    ``note`` says why a page has no blocks (``blank``, ``image only``, ``unreadable: ...``), else it is empty.
+    ``note`` says why a page has no blocks (``blank``, ``image only``, ``unreadable: ...``) or hardly any (``mostly an
+    image``), else it is empty. ``scanned`` pages were read from their picture, so that characters may be wrong.
     """
 
     number: int
     blocks: tuple[Block, ...]
     label: str = ""
     note: str = ""
+    scanned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,7 +248,10 @@ class PageRange:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What one file of the corpus gave, or after ``problem`` why it gave nothing. ``pages`` counts its pages."""
+    """What one file of the corpus gave, or after ``problem`` why it gave nothing. ``pages`` counts its pages.
+
+    ``warnings`` say of which pages the text is not among it.
+    """
 
     name: str
     sha256: str
@@ -250,6 +259,7 @@ class Reading:
     ranges: tuple[PageRange, ...]
     reports: tuple[Report, ...]
     problem: str
+    warnings: tuple[str, ...] = ()
 
 
 # --- what is indexed -------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Literal
 
 import platformdirs
-from pydantic import Field, ValidationError
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -32,6 +32,7 @@ class Settings(BaseSettings):
 
     corpus: Path = Field(Path("corpus"), description="folder of reports, terms.txt, synonyms.txt, agencies.toml")
     index: Path = Field(Path("index"), description="folder of snapshots")
+    kept_snapshots: int = Field(2, ge=1, le=1000, description="snapshots kept beside the live one, to roll back to")
     cache: Path | None = Field(None, description="folder for the converted model; the user's cache folder if unset")
     model: str = Field("bundled", description="`bundled`, a sentence-transformers folder, or a hub name")
     encoder_backend: Literal["onnx", "torch"] = Field(
@@ -43,9 +44,20 @@ class Settings(BaseSettings):
     confidence: float | None = Field(
         None, ge=0, le=1, description="from which a question counts as answered; the fitted one if unset"
     )
-    store: Literal["faiss"] = Field("faiss", description="vector store")
+    store: Literal["faiss", "milvus"] = Field(
+        "faiss", description="engine of both legs: `faiss` with tantivy on this machine, or `milvus`"
+    )
+    milvus_uri: str = Field(
+        "",
+        pattern=r"^(https?://[^\s@]+|[^\s:]+\.db)?$",
+        description="address of a Milvus server, such as http://127.0.0.1:19530, or a file of Milvus Lite ending in .db",
+    )
+    milvus_token: SecretStr = Field(
+        SecretStr(""), description="`user:password` or key of that server; it is not written into snapshots"
+    )
     threads: int = Field(0, ge=0, le=256, description="threads for the encoder; 0 means one per core")
     processes: int = Field(0, ge=0, le=256, description="processes that read files; 0 means one per core")
+    ocr: bool = Field(False, description="read text in pictures of pages; needs `pip install -r requirements-ocr.txt`")
     batch_size: int = Field(32, ge=1, le=1024, description="texts that torch encodes at once")
     summary_url: str = Field(
         "",
@@ -53,7 +65,22 @@ class Settings(BaseSettings):
         description="OpenAI-compatible endpoint, such as http://127.0.0.1:11434/v1, that words summaries; none if empty",
     )
     summary_model: str = Field("", description="name of the model at `summary_url`")
+    log_format: Literal["text", "json"] = Field(
+        "text", description="logs on stderr as `text` or one `json` object a line"
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        "warning", description="least level that is logged; `info` tells every build step, opening and search"
+    )
     admin: bool = Field(False, description="administrator's switch: uploads, builds and edits in the app")
+    readers: tuple[str, ...] = Field(
+        (), description="who may sign in: e-mail addresses, domains such as `@example.gov.tw`, or `*`"
+    )
+    administrators: tuple[str, ...] = Field((), description="who may administer after signing in, listed likewise")
+
+    @property
+    def store_address(self) -> str:
+        """The engine with its address, by which a snapshot finds it again."""
+        return f"milvus:{self.milvus_uri}" if self.store == "milvus" else self.store
 
     @classmethod
     def settings_customise_sources(

@@ -63,9 +63,14 @@ class Synonyms:
 
 def read_synonyms(folder: Path) -> Synonyms:
     """The list in a corpus or snapshot folder; a missing file is an empty list. Raises SettingsError naming the line."""
+    return Synonyms(read_groups(folder))
+
+
+def read_groups(folder: Path) -> list[Group]:
+    """The groups of that list, in its order. Raises SettingsError naming the line."""
     path = folder / FILE
     if not path.exists():
-        return Synonyms(())
+        return []
     try:
         lines = path.read_text(encoding="utf-8-sig").splitlines()
     except UnicodeDecodeError as error:
@@ -78,7 +83,7 @@ def read_synonyms(folder: Path) -> Synonyms:
             raise SettingsError(f"{path}: line {number} holds one expression alone; add what means the same, or a #.")
         if expressions:
             groups.append(Group(expressions, source.strip()))
-    return Synonyms(groups)
+    return groups
 
 
 def _whole(form: str) -> str:

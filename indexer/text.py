@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
+from typing import Protocol
 
 import jieba
 import opencc
@@ -50,21 +51,25 @@ class Token:
 
 def normalise(text: str) -> Normalised:
     """NFKC, lower case and Simplified characters, with offsets into ``text``."""
-    folded = unicodedata.normalize("NFKC", text).lower()
+    folded = text.translate(_FOLDED)
     offsets: tuple[int, ...] | range = range(len(text) + 1)
-    if len(folded) != len(text) or not _aligned(text, folded):
-        pieces = [unicodedata.normalize("NFKC", character).lower() for character in text]
-        folded = "".join(pieces)
-        offsets = (*(index for index, piece in enumerate(pieces) for _ in piece), len(text))
+    if len(folded) != len(text):
+        offsets = (*(index for index, character in enumerate(text) for _ in _FOLDED[ord(character)]), len(text))
     simplified = _converter().convert(folded)
     if len(simplified) != len(folded):  # a phrase rule changed the length: convert one character at a time
         simplified = "".join(_one_to_one(character) for character in folded)
     return Normalised(simplified, offsets)
 
 
-def _aligned(text: str, folded: str) -> bool:
-    """Whether equal lengths mean equal positions: no character grew while another one vanished."""
-    return text == folded or all(len(unicodedata.normalize("NFKC", c).lower()) == 1 for c in text)
+class _Folded(dict[int, str]):
+    """Code point -> its NFKC form in lower case, which is never empty; a table for str.translate."""
+
+    def __missing__(self, code: int) -> str:
+        self[code] = unicodedata.normalize("NFKC", chr(code)).lower()
+        return self[code]
+
+
+_FOLDED = _Folded()
 
 
 def bigrams(text: str) -> list[str]:
@@ -103,19 +108,33 @@ def segmentation_versions() -> tuple[str, ...]:
     return tuple(f"{package} {metadata.version(package)}" for package in ("jieba", "opencc"))
 
 
+def dictionary_hash(terms: Iterable[str]) -> str:
+    """Hash of everything that decides how a Segmenter with these normalised terms cuts."""
+    return hashlib.sha256("|".join((*segmentation_versions(), *terms)).encode()).hexdigest()
+
+
+class WordCutter(Protocol):
+    """What gives the words of a text."""
+
+    def words(self, text: str) -> list[str]:
+        """The matched forms in order, with the shorter words inside long ones."""
+        ...
+
+
 class Segmenter:
     """jieba with the corpus's own terms. ``dictionary`` hashes everything that decides its cuts."""
 
     def __init__(self, terms: Iterable[str], cache: Path) -> None:
         """``cache`` is the folder for jieba's parsed dictionary; it must be the user's own, not a shared one."""
         self.terms = tuple(sorted({normalise(term).text for term in terms}))
-        self.dictionary = hashlib.sha256("|".join((*segmentation_versions(), *self.terms)).encode()).hexdigest()
-        cache.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self.dictionary = dictionary_hash(self.terms)
+        self.cache = cache
+        base = _dictionary(cache)
         self._jieba = jieba.Tokenizer()
-        self._jieba.tmp_dir = str(cache)
-        self._jieba.initialize()
+        self._jieba.FREQ, self._jieba.initialized = base.FREQ.copy(), True
         for term in self.terms:
             self._jieba.add_word(term, freq=_TERM_FREQUENCY)
+        self._jieba.total = base.total  # a term decides how texts are cut that hold it, and no others
 
     def tokens(self, text: str) -> list[Token]:
         """Words of ``text`` in order, with the shorter words inside long ones; numbers lose their commas."""
@@ -123,7 +142,13 @@ class Segmenter:
 
     def words(self, text: str) -> list[str]:
         """The matched forms of ``tokens`` alone."""
-        return [token.text for token in self.tokens(text)]
+        found: list[str] = []
+        for chunk in _CHUNK.finditer(normalise(text).text):
+            if chunk.lastgroup == "cjk":
+                found += self._jieba.cut_for_search(chunk[0])  # the words of tokenize(mode="search"), in its order
+            else:
+                found.append(chunk[0].replace(",", ""))
+        return found
 
     def _tokens(self, normalised: Normalised) -> Iterator[Token]:
         for chunk in _CHUNK.finditer(normalised.text):
@@ -136,6 +161,16 @@ class Segmenter:
     @staticmethod
     def _token(normalised: Normalised, word: str, start: int, end: int) -> Token:
         return Token(word, normalised.offsets[start], normalised.offsets[end - 1] + 1)
+
+
+@functools.lru_cache(maxsize=1)
+def _dictionary(cache: Path) -> jieba.Tokenizer:
+    """Jieba with its own dictionary, parsed once for each machine and read once for each process."""
+    cache.mkdir(parents=True, exist_ok=True, mode=0o700)
+    tokenizer = jieba.Tokenizer()
+    tokenizer.tmp_dir = str(cache)
+    tokenizer.initialize()
+    return tokenizer
 
 
 @functools.cache

@@ -13,25 +13,36 @@ from indexer.commands import run
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, no_args_is_help=True, help="Search the index.")
 
 IndexOption = Annotated[Path | None, typer.Option("--index", help="Folder of snapshots.")]
+YearOption = Annotated[str | None, typer.Option("--year", help="ROC or Gregorian year, or a range: 110-112.")]
+AgencyOption = Annotated[list[str] | None, typer.Option("--agency", help="Agency; may be repeated.")]
 JsonFlag = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")]
 
 
 @app.callback()
 def main() -> None:
     """Search the index that `python -m indexer build` made."""
+    from indexer.logs import configure_logs
+    from indexer.settings import load_settings
+
+    configure_logs(load_settings())
 
 
 @app.command()
-def search(
+def search(  # noqa: PLR0913 - each filter is an option
     question: str,
     index: IndexOption = None,
     top: Annotated[int, typer.Option("--top", min=1, max=100, help="How many passages.")] = 10,
-    year: Annotated[str | None, typer.Option("--year", help="ROC or Gregorian year, or a range: 110-112.")] = None,
-    agency: Annotated[list[str] | None, typer.Option("--agency", help="Agency; may be repeated.")] = None,
+    year: YearOption = None,
+    agency: AgencyOption = None,
     column: Annotated[list[str] | None, typer.Option("--column", help="work, narrative, target, outcome.")] = None,
     status: Annotated[
         list[str] | None, typer.Option("--status", help="achieved, partly, not_achieved, unstated.")
     ] = None,
+    kind: Annotated[list[str] | None, typer.Option("--type", help="Type of plan (計畫類型); may be repeated.")] = None,
+    reason: Annotated[
+        list[str] | None, typer.Option("--reason", help="Why a goal was not reached: 流標, 缺工.")
+    ] = None,
+    file: Annotated[list[str] | None, typer.Option("--file", help="File of the corpus; may be repeated.")] = None,
     as_json: JsonFlag = False,
 ) -> None:
     """Find the passages that speak of QUESTION."""
@@ -41,7 +52,8 @@ def search(
     from retriever.search import open_searcher
 
     searcher = open_searcher(load_settings(index=index))
-    filters = parse_filters(searcher.snapshot.catalogue, year, agency or (), column or (), status or ())
+    chosen = [values or () for values in (agency, column, status, kind, reason, file)]
+    filters = parse_filters(searcher.snapshot.catalogue, year, *chosen)
     result = searcher.search(question, filters, top)
     if as_json:
         print(json.dumps(describe_search(result), ensure_ascii=False, indent=1))
@@ -61,8 +73,8 @@ def ask(
     question: str,
     index: IndexOption = None,
     top: Annotated[int, typer.Option("--top", min=1, max=100, help="How many passages beside the answer.")] = 10,
-    year: Annotated[str | None, typer.Option("--year", help="ROC or Gregorian year, or a range: 110-112.")] = None,
-    agency: Annotated[list[str] | None, typer.Option("--agency", help="Agency; may be repeated.")] = None,
+    year: YearOption = None,
+    agency: AgencyOption = None,
     as_json: JsonFlag = False,
 ) -> None:
     """Answer QUESTION with quotes, a computed figure or a list, or say that the index does not hold the answer."""

@@ -6,7 +6,7 @@ when the question leaves no doubt; otherwise the quotes answer and the figure's 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -20,8 +20,11 @@ from retriever.figures.query import Doubt, Operation, Reading
 from retriever.figures.result import Figure
 from retriever.figures.select import within
 from retriever.figures.wording import left_out_lines, sentence
+from retriever.notes import Note
+from retriever.query import Query
 from retriever.search import Hit, Searcher, SearchResult
 from retriever.sentences import best_window, wanted
+from retriever.understanding import undoes
 
 MAX_QUOTES = 3
 NEAR = 0.35  # of the best passage's score, from which another one is quoted beside it
@@ -81,7 +84,7 @@ class Answer:
     hits: tuple[Hit, ...]
     nearest: tuple[Hit, ...]
     searched: Searched
-    notes: tuple[str, ...]
+    notes: tuple[Note, ...]
     snapshot: str
     at: datetime
 
@@ -101,10 +104,13 @@ class Answerer:
     def __init__(self, searcher: Searcher) -> None:
         self.searcher = searcher
 
-    def ask(self, question: str, filters: Filters | None = None, top: int = 10) -> Answer:
+    def ask(self, question: str, filters: Filters | None = None, top: int = 10, ignore: Collection[str] = ()) -> Answer:
         """The answer within ``filters``. Raises QueryError for a question that is empty or too long."""
-        found = self.searcher.search(question, filters, top)
-        figures = self._desk.answer(found.query.text, filters or Filters())
+        return self.answer(self.searcher.search(question, filters, top, ignore), filters, ignore)
+
+    def answer(self, found: SearchResult, filters: Filters | None = None, ignore: Collection[str] = ()) -> Answer:
+        """The answer to a question that was searched for already with the same ``filters`` and ``ignore``."""
+        figures = self._desk.answer(self._read(found.query, ignore), filters or Filters())
         kind = _kind(figures, found)
         quotes = self._quotes(found) if kind is AnswerKind.QUOTE else ()
         searched = self._searched(found.query.filters)
@@ -124,6 +130,17 @@ class Answerer:
             snapshot=self.searcher.snapshot.manifest.snapshot,
             at=datetime.now(UTC),
         )
+
+    def _read(self, query: Query, ignore: Collection[str]) -> str:
+        """The question without the words whose meaning the user undid, so that no figure rests on them."""
+        if not ignore:
+            return query.text
+        said = self.searcher.understand(query.text, Filters()).understood
+        kept = {place for finding in query.understood for place in range(finding.start, finding.end)}
+        undone = {
+            place for finding in said if undoes(ignore, finding) for place in range(finding.start, finding.end)
+        } - kept
+        return "".join(" " if place in undone else character for place, character in enumerate(query.text))
 
     @cached_property
     def _entries(self) -> tuple[PlanEntry, ...]:
@@ -190,7 +207,7 @@ def results_first(hits: Sequence[Hit]) -> list[Hit]:
 def _named(report: Report, filters: Filters) -> bool:
     """Whether a report without plans is inside filters that name no plan and no agency."""
     first, last = filters.years or (report.year, report.year)
-    inside = first <= report.year <= last and (not filters.sources or report.source in filters.sources)
+    inside = first <= report.year <= last and (not filters.files or report.source in filters.files)
     return inside and not filters.agencies and not filters.plans
 
 

@@ -21,6 +21,8 @@ COLUMN_NAMES = {
     Column.NARRATIVE: ("執行情形", "narrative"),
     Column.TARGET: ("績效目標", "target"),
     Column.OUTCOME: ("達成說明", "outcome"),
+    Column.RESOLUTION: ("決議", "resolution"),
+    Column.RESPONSE: ("辦理情形", "response"),
     Column.TEXT: ("內文", "text"),
 }
 
@@ -46,7 +48,7 @@ def lines(answer: Answer, summary: Summary | None = None) -> Iterator[str]:
         for hit in answer.nearest[:MAX_NEAREST]:
             yield f"  {hit.passage.text}"
             yield f"    {place(hit, english)}  {hit.permalink}"
-    yield from answer.notes
+    yield from map(str, answer.notes)
 
 
 def _summary_lines(summary: Summary, english: bool) -> Iterator[str]:

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from indexer import lexical
 from indexer.catalogue import Filters
 from indexer.encoder import Encoder, Role
 from indexer.errors import ReadError
+from indexer.lexical import lexical_store
 from indexer.passages import split
 from indexer.projection import Projection
 from indexer.text import Segmenter, harvest_terms
@@ -68,8 +68,8 @@ def write_index(
     """Index the set's passages under ``folder`` with the product's own stores, and open both legs."""
     vectors = encoder.encode([f"{context}\n{text}" for text, context in dataset.rows], Role.PASSAGE)
     vector_store(store).write(projection(vectors) if projection else vectors, folder)
-    lexical.write(dataset.rows, segmenter, folder)
-    return Legs(encoder, vector_store(store).open_index(folder), lexical.LexicalIndex(folder), projection)
+    lexical_store(store).write(dataset.rows, segmenter, folder)
+    return Legs(encoder, vector_store(store).open_index(folder), lexical_store(store).open_index(folder), projection)
 
 
 def segmenter_terms(dataset: Dataset, listed: Sequence[str]) -> set[str]:

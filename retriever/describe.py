@@ -26,7 +26,7 @@ def describe_search(result: SearchResult) -> dict[str, Any]:
         "question": result.query.text,
         "terms": list(result.query.terms),
         "filters": filters,
-        "notes": list(result.notes),
+        "notes": [str(note) for note in result.notes],
         "hits": [describe_hit(hit) for hit in result.hits],
         "took_ms": round(result.took_ms, 1),
     }
@@ -68,7 +68,7 @@ def describe_answer(answer: Answer, summary: Summary | None = None) -> dict[str,
         "hits": [describe_hit(hit) for hit in answer.hits],
         "searched": asdict(answer.searched),
         "nearest": [describe_hit(hit) for hit in answer.nearest],
-        "notes": list(answer.notes),
+        "notes": [str(note) for note in answer.notes],
         "snapshot": answer.snapshot,
         "at": answer.at.isoformat(timespec="seconds"),
     }

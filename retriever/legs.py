@@ -14,6 +14,7 @@ from indexer.lexical import Alternatives, LexicalIndex
 from indexer.projection import Projection
 from indexer.vectors import Neighbours, Rows, VectorIndex, Vectors
 from retriever.fusion import Candidates
+from retriever.notes import Note, NoteCode
 
 DEPTH = 100  # how far each leg is read before fusion
 
@@ -31,7 +32,7 @@ class Retrieved:
     candidates: Candidates
     dense: Neighbours
     lexical: Neighbours
-    notes: tuple[str, ...]
+    notes: tuple[Note, ...]
     vector: Vectors | None
 
 
@@ -60,7 +61,7 @@ class Legs:
 
         Raises the dense leg's error when both fail.
         """
-        notes: list[str] = []
+        notes: list[Note] = []
         vector: list[Vectors] = []
 
         def dense(limit: int, rows: Rows | None) -> Neighbours:
@@ -76,9 +77,9 @@ class Legs:
         if len(notes) == 2:
             by_meaning = dense(DEPTH, allowed)
         if not notes and len(by_meaning.rows) and not len(by_words.rows):
-            notes.append("No passage holds a word of the question; found by meaning only.")
+            notes.append(Note(NoteCode.MEANING_ONLY))
         if len(by_meaning.rows) and not (by_meaning.scores > 0).any():
-            notes.append("No passage is near the question in meaning; found by words only.")
+            notes.append(Note(NoteCode.WORDS_ONLY))
             by_meaning = _NOTHING
         rows = np.union1d(by_meaning.rows, by_words.rows).astype(np.int64)
         candidates = Candidates(
@@ -94,13 +95,13 @@ class Legs:
 
 
 def _attempt(
-    leg: Callable[[int, Rows | None], Neighbours], allowed: Rows | None, name: str, notes: list[str]
+    leg: Callable[[int, Rows | None], Neighbours], allowed: Rows | None, name: str, notes: list[Note]
 ) -> Neighbours:
     try:
         return leg(DEPTH, allowed)
     except (GoalTraceError, RuntimeError, ValueError, OSError) as error:  # what torch, faiss and tantivy raise
         _log.warning("the search by %s failed", name, exc_info=error)
-        notes.append(f"The search by {name} failed ({' '.join(str(error).split())[:200]}); the other one served.")
+        notes.append(Note(NoteCode.LEG_FAILED, {"leg": name, "reason": " ".join(str(error).split())[:200]}))
         return _NOTHING
 
 

@@ -14,8 +14,10 @@ from dataclasses import dataclass
 
 from indexer.agencies import Agencies
 from indexer.catalogue import PlanEntry
+from indexer.dates import month_number
+from indexer.dates import overlap as periods_overlap
 from indexer.measures import Bound, find_measures
-from indexer.records import Goal, Period, Plan
+from indexer.records import Amounts, Goal, Period, Plan
 from indexer.similarity import Similarity, overlap
 
 LIKE_NAME = 0.75  # checked on benchmarks/lineage
@@ -56,9 +58,25 @@ class Lineage:
     links: tuple[Link, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What changed from one year to the next.
+
+    ``amounts`` are the newer ones less the older ones in 千元, None where either report has no figure.
+    """
+
+    link: Link
+    amounts: Amounts
+    goals: tuple[GoalChange, ...]
+
+
 def lineage(plan_id: str, entries: Sequence[PlanEntry], agencies: Agencies) -> Lineage:
     """The lineage of one plan among all ``entries``; a plan that stands alone is its own lineage."""
-    links = find_links(entries, agencies)
+    return lineage_along(plan_id, entries, find_links(entries, agencies))
+
+
+def lineage_along(plan_id: str, entries: Sequence[PlanEntry], links: Sequence[Link]) -> Lineage:
+    """The same along ``links`` that ``find_links`` gave for these entries."""
     family = {plan_id}
     while True:  # follow links both ways until no plan is added
         reached = {
@@ -73,6 +91,23 @@ def lineage(plan_id: str, entries: Sequence[PlanEntry], agencies: Agencies) -> L
     return Lineage(
         tuple(entry for entry in entries if entry.plan.id in family),
         tuple(link for link in links if link.older.plan.id in family),
+    )
+
+
+def step(link: Link) -> Step:
+    """What a link changes in money and goals."""
+    older, newer = link.older.plan, link.newer.plan
+    return Step(link, _difference(older.amounts, newer.amounts), tuple(goal_changes(older, newer)))
+
+
+def _difference(older: Amounts, newer: Amounts) -> Amounts:
+    def less(after: int | None, before: int | None) -> int | None:
+        return None if after is None or before is None else after - before
+
+    return Amounts(
+        less(newer.approved_total, older.approved_total),
+        less(newer.budgeted, older.budgeted),
+        less(newer.executed, older.executed),
     )
 
 
@@ -156,13 +191,14 @@ def _same_money(older: Plan, newer: Plan) -> bool:
 
 
 def _overlaps(first: Period | None, second: Period | None) -> bool:
-    return bool(first and second and first.start <= second.end and second.start <= first.end)
+    return bool(first and second and periods_overlap(first, second))
 
 
 def _period_reason(older: Period | None, newer: Period | None) -> tuple[str, ...]:
     if _overlaps(older, newer):
         return ("期程重疊",)
-    return ("期程銜接",) if older and newer and older.end < newer.start else ()
+    follows = older and newer and month_number(older.end) < month_number(newer.start)
+    return ("期程銜接",) if follows else ()
 
 
 def goal_changes(older: Plan, newer: Plan) -> list[GoalChange]:

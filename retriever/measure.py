@@ -82,5 +82,5 @@ def _on_documents(path: Path, settings: Settings, encoder: Encoder) -> tuple[Jud
     segmenter = Segmenter(terms, cache_folder(settings.cache))
     projection = shipped_projection(encoder.model_id)
     with tempfile.TemporaryDirectory() as folder:
-        legs = beir.write_index(dataset, encoder, segmenter, Path(folder), settings.store, projection)
+        legs = beir.write_index(dataset, encoder, segmenter, Path(folder), settings.store_address, projection)
         return dataset.judged, beir.rank(dataset, legs, segmenter)

@@ -15,10 +15,12 @@ from indexer.catalogue import Catalogue, Filters
 from indexer.lexical import LexicalIndex
 from indexer.text import Segmenter, bigrams, normalise
 from indexer.vectors import Rows
+from retriever.notes import Note, NoteCode
 from retriever.query import Query
 from retriever.understanding import phrases
 
 PHRASE_ROWS = 2_000  # a phrase that more passages may hold tells too little to be worth reading each
+MOST_PHRASES = 8  # looked for word for word; a question may hold a hundred, and each may cost PHRASE_ROWS passages
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,7 @@ class Narrowed:
 
     query: Query
     rows: Rows | None
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
     dropped: bool = False
 
 
@@ -46,29 +48,37 @@ class Narrowing:
         """``query.filters`` hold what was understood; ``given`` are the user's own, which always apply."""
         rows = self._catalogue.rows(query.filters)
         dropped = rows is not None and not len(rows) and query.filters != given
-        notes: list[str] = []
+        notes: list[Note] = []
         if dropped:
             query = replace(query, filters=given)
             rows = self._catalogue.rows(given)
-            notes.append("Nothing here fits the years, agencies or statuses in the question; searched without them.")
-        for phrase in phrases(query.understood):
-            holding = self._holding(phrase)
+            notes.append(Note(NoteCode.NOTHING_FITS))
+        quoted = tuple(dict.fromkeys(phrases(query.understood)))
+        if len(quoted) > MOST_PHRASES:
+            notes.append(Note(NoteCode.PHRASES, {"count": str(len(quoted)), "most": str(MOST_PHRASES)}))
+        for phrase in quoted[:MOST_PHRASES]:
+            holding = self._holding(phrase, rows)
             if holding is None:
                 continue
             both = holding if rows is None else np.intersect1d(rows, holding)
             if len(both):
                 rows = both
             else:
-                notes.append(f"No passage holds 「{phrase}」 word for word; searched without the quotation marks.")
+                notes.append(Note(NoteCode.PHRASE, {"phrase": phrase}))
         return Narrowed(query, rows, tuple(notes), dropped)
 
-    def _holding(self, phrase: str) -> Rows | None:
-        """Rows whose text or plan name holds the phrase, after normalisation; None when too many would be read."""
+    def _holding(self, phrase: str, among: Rows | None) -> Rows | None:
+        """Rows whose text or plan name holds the phrase, after normalisation; None when too many may hold it.
+
+        Texts are read only of the rows ``among`` which it is looked for, all of them if None.
+        """
         wanted = _plain(phrase)
         grams = bigrams(phrase)
         rows = self._lexical.holding([] if grams else self._segmenter.words(phrase), grams, PHRASE_ROWS)
         if len(rows) == PHRASE_ROWS:
             return None
+        if among is not None:
+            rows = np.intersect1d(rows, among)
         passages = self._catalogue.passages(rows.tolist())
         held = [row for row, passage in zip(rows.tolist(), passages, strict=True) if wanted in _plain(passage.text)]
         plans = tuple(plan for plan, name in self._plan_names if wanted in name)

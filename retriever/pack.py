@@ -6,14 +6,14 @@ A question that cannot be answered yields an entry that says why; it never stops
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from decimal import Decimal
 
 from indexer.catalogue import Filters
 from indexer.errors import QueryError
 from retriever.answer import Answer, Answerer, AnswerKind
-from retriever.answer_text import COLUMN_NAMES
+from retriever.answer_text import COLUMN_NAMES, MAX_NEAREST
 from retriever.figures.describe import row_link
 from retriever.figures.formula import formula
 from retriever.figures.names import left_out_text
@@ -32,25 +32,39 @@ KIND_NAMES = {
     AnswerKind.NONE: "查無",
 }
 PROBLEM = "未能處理"
+NEAREST = "最接近（非答案）"
+LISTED = "查到的段落"
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One question with its answer, or with the ``problem`` that kept it from one."""
+    """One question with its answer, or with the ``problem`` that kept it from one.
+
+    ``listed`` are passages that were found and shown beside the answer, ``view`` is the link that shows all this again.
+    ``confidence`` is the search's own, ``error`` what ``problem`` says, for an interface in another language.
+    """
 
     number: int
     question: str
     answer: Answer | None
     problem: str = ""
+    listed: tuple[Hit, ...] = ()
+    view: str = ""
+    confidence: float = 0.0
+    error: QueryError | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Pack:
-    """All answers of a batch. ``retrieved`` is when the first question was asked, ``snapshot`` what was searched."""
+    """All answers of a batch. ``retrieved`` is when the first question was asked, ``snapshot`` what was searched.
+
+    ``site`` is where the app answers: it stands before every permalink, so that a link in a file can be opened.
+    """
 
     items: tuple[Item, ...]
     snapshot: str
     retrieved: datetime
+    site: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,17 +96,31 @@ def answer_all(
     started = datetime.now(UTC)
     items = []
     for number, question in enumerate(questions, start=1):
-        items.append(_item(number, question, answerer, filters))
+        items.append(answer_one(number, question, answerer, filters))
         if progress:
             progress(number, len(questions))
     return Pack(tuple(items), answerer.searcher.snapshot.manifest.snapshot, started)
 
 
-def _item(number: int, question: str, answerer: Answerer, filters: Filters | None) -> Item:
+def answer_one(number: int, question: str, answerer: Answerer, filters: Filters | None = None) -> Item:
+    """One question of a batch, whatever comes of it."""
     try:
-        return Item(number, question, answerer.ask(question, filters))
+        found = answerer.searcher.search(question, filters)
+        return Item(number, question, answerer.answer(found, filters), confidence=found.confidence)
     except QueryError as error:
-        return Item(number, question, None, str(error))
+        return Item(number, question, None, str(error), error=error)
+
+
+def proofs(pack: Pack, item: Item) -> Iterator[Evidence]:
+    """What the item's answer rests on, then the passages listed beside it; links begin with the pack's site."""
+    if item.answer is None:
+        return
+    answer = item.answer
+    shown = answer.nearest[:MAX_NEAREST]
+    role = NEAREST if answer.kind is AnswerKind.NONE else LISTED
+    listed = [_of_hit(role, hit, hit.passage.text) for hit in item.listed if hit not in shown]
+    for proof in (*evidence(answer), *listed):
+        yield replace(proof, permalink=f"{pack.site}{proof.permalink}") if proof.permalink else proof
 
 
 def evidence(answer: Answer) -> Iterator[Evidence]:
@@ -104,17 +132,21 @@ def evidence(answer: Answer) -> Iterator[Evidence]:
     for figure in answer.offered:
         yield Evidence(role="可能的解讀（未確定）", text=sentence(figure))
         yield from _of_figure("可能解讀的依據", figure)
-    for hit in answer.nearest[:3]:
-        yield _of_hit("最接近（非答案）", hit, hit.passage.text)
+    for hit in answer.nearest[:MAX_NEAREST]:
+        yield _of_hit(NEAREST, hit, hit.passage.text)
 
 
-def remarks(answer: Answer) -> list[str]:
-    """Formula, what was left out, doubts and notes, a sentence each."""
+def remarks(item: Item) -> list[str]:
+    """Formula, doubts, notes and the link to the same view, a sentence each."""
+    answer = item.answer
+    if answer is None:
+        return []
     written = formula(answer.figure) if answer.figure else ""
     return [
         *([f"算式：{written}"] if written else []),
         *([f"未確定：{'；'.join(answer.doubt_texts)}。"] if answer.doubt_texts else []),
-        *answer.notes,
+        *map(str, answer.notes),
+        *([f"查詢連結：{item.view}"] if item.view else []),
     ]
 
 

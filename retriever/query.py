@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from rapidfuzz import process
 
 from indexer.catalogue import Catalogue, Filters
-from indexer.errors import QueryError
+from indexer.errors import QueryError, shown
 from indexer.lexical import Alternatives
+from indexer.reasons import known_reasons
 from indexer.records import Column, Status
 from indexer.synonyms import SynonymMatch
 from indexer.text import Segmenter, bigrams
@@ -51,9 +52,14 @@ def parse_query(text: str, filters: Filters, segmenter: Segmenter) -> Query:
     # What is no Unicode text, such as a byte the terminal could not decode, becomes a question mark.
     question = " ".join(text.encode("utf-8", "replace").decode("utf-8").split())
     if not question:
-        raise QueryError("The question is empty; type what you are looking for.")
+        raise QueryError("The question is empty; type what you are looking for.", "question_empty")
     if len(question) > MAX_CHARACTERS:
-        raise QueryError(f"The question has {len(question):,} characters, more than {MAX_CHARACTERS}; shorten it.")
+        raise QueryError(
+            f"The question has {len(question):,} characters, more than {MAX_CHARACTERS}; shorten it.",
+            "question_long",
+            count=f"{len(question):,}",
+            most=MAX_CHARACTERS,
+        )
     words = segmenter.words(question)
     terms = [word for word in dict.fromkeys(words) if word not in _STOP_WORDS]
     return Query(question, tuple(terms or dict.fromkeys(words)), tuple(dict.fromkeys(bigrams(question))), filters)
@@ -65,24 +71,32 @@ def parse_filters(
     agencies: Sequence[str] = (),
     columns: Sequence[str] = (),
     statuses: Sequence[str] = (),
+    types: Sequence[str] = (),
+    reasons: Sequence[str] = (),
+    files: Sequence[str] = (),
 ) -> Filters:
     """Filters as typed. ``year`` is ROC or Gregorian, one or a range. Raises QueryError naming what is known."""
+    known = catalogue.choices
     return Filters(
-        years=_known_years(year, [report.year for report in catalogue.reports()]) if year else None,
-        agencies=_known("agency", agencies, catalogue.agencies()),
+        years=_known_years(year, known["years"]) if year else None,
+        agencies=_known("agency", agencies, known["agencies"]),
         columns=_known("column", columns, [column.value for column in Column]),
         statuses=_known("status", statuses, [status.value for status in Status]),
+        types=_known("type", types, known["types"]),
+        reasons=_known("reason", reasons, known_reasons()),
+        files=_known("file", files, known["files"]),
     )
 
 
 def parse_years(text: str) -> tuple[int, int]:
     """ROC years of ``112``, ``110-112``, ``民國112年`` or ``2023``, as an inclusive range."""
     found = _YEARS.fullmatch("".join(unicodedata.normalize("NFKC", text).split()))
+    text = shown(text)
     if not found:
-        raise QueryError(f"Year 「{text}」 is not understood; write 112, 110-112 or 2023.")
+        raise QueryError(f"Year 「{text}」 is not understood; write 112, 110-112 or 2023.", "year_unknown", year=text)
     first, last = (_roc(int(year)) for year in (found[1], found[2] or found[1]))
     if first > last:
-        raise QueryError(f"Years 「{text}」 run backwards; write the earlier one first.")
+        raise QueryError(f"Years 「{text}」 run backwards; write the earlier one first.", "year_backwards", year=text)
     return first, last
 
 
@@ -90,7 +104,12 @@ def _known_years(text: str, known: Sequence[int]) -> tuple[int, int]:
     first, last = parse_years(text)
     if not any(first <= year <= last for year in known):
         nearest = min(known, key=lambda year: min(abs(year - first), abs(year - last)), default="none")
-        raise QueryError(f"There is no report of the year 「{text}」 in this index; nearest: {nearest}.")
+        raise QueryError(
+            f"There is no report of the year 「{text}」 in this index; nearest: {nearest}.",
+            "year_absent",
+            year=text,
+            near=(str(nearest),) if known else (),
+        )
     return first, last
 
 
@@ -101,6 +120,13 @@ def _roc(year: int) -> int:
 def _known(kind: str, wanted: Sequence[str], known: Sequence[str]) -> tuple[str, ...]:
     for name in wanted:
         if name not in known:
-            near = [match for match, _, _ in process.extract(name, known, limit=3)]
-            raise QueryError(f"There is no {kind} 「{name}」 in this index; nearest: {', '.join(near) or 'none'}.")
+            typed = shown(name)
+            near = [match for match, _, _ in process.extract(typed, known, limit=3)]
+            raise QueryError(
+                f"There is no {kind} 「{typed}」 in this index; nearest: {', '.join(near) or 'none'}.",
+                "choice_absent",
+                facet=kind,
+                name=typed,
+                near=tuple(near),
+            )
     return tuple(wanted)

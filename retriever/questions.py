@@ -31,7 +31,12 @@ def read_questions(path: Path) -> tuple[str, ...]:
     except OSError as error:
         raise QueryError(f"{path}: cannot be opened ({error.strerror}); name a file of questions.") from error
     if size > MAX_BYTES:
-        raise QueryError(f"{path.name}: {size:,} bytes is over the limit of {MAX_BYTES:,}; split the questions.")
+        raise QueryError(
+            f"{path.name}: {size:,} bytes is over the limit of {MAX_BYTES:,}; split the questions.",
+            "batch_large",
+            size=f"{size:,}",
+            most=f"{MAX_BYTES:,}",
+        )
     if path.suffix.lower() in _TABLES:
         return bounded(_from_table(path), path.name)
     try:
@@ -50,9 +55,16 @@ def bounded(questions: Iterable[str], name: str) -> tuple[str, ...]:
     """Questions without white space around them. Raises QueryError when there are none or too many."""
     found = tuple(text for question in questions if (text := " ".join(question.split())))
     if not found:
-        raise QueryError(f"{name}: holds no question; write one a line, or in the first column of a table.")
+        raise QueryError(
+            f"{name}: holds no question; write one a line, or in the first column of a table.", "batch_empty"
+        )
     if len(found) > MAX_QUESTIONS:
-        raise QueryError(f"{name}: holds {len(found):,} questions, more than {MAX_QUESTIONS}; split the batch.")
+        raise QueryError(
+            f"{name}: holds {len(found):,} questions, more than {MAX_QUESTIONS}; split the batch.",
+            "batch_long",
+            count=f"{len(found):,}",
+            most=MAX_QUESTIONS,
+        )
     return found
 
 

@@ -4,25 +4,27 @@ from __future__ import annotations
 
 import time
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
-from urllib.parse import urlencode
 
 import numpy as np
 
 from indexer.catalogue import Filters, PlanEntry
 from indexer.encoder import Encoder, load_encoder, load_reranker
-from indexer.errors import SnapshotError
+from indexer.errors import QueryError, SnapshotError
 from indexer.lexical import Alternatives
-from indexer.passages import embedding_text, goal_of, text_hash
+from indexer.logs import get_logger
+from indexer.passages import embedding_text, goal_of
 from indexer.projection import read_projection
-from indexer.records import Goal, Passage
+from indexer.records import Passage
 from indexer.settings import Settings, cache_folder
 from indexer.snapshot import Snapshot, open_snapshot
-from indexer.synonyms import SynonymMatch, Synonyms, read_synonyms
+from indexer.synonyms import SynonymMatch
 from indexer.text import Segmenter
-from retriever.abstention import Abstention, Signals, background, shipped_model
+from indexer.vectors import Rows, Vectors
+from retriever.abstention import Abstention, background, shipped_model
 from retriever.fusion import Candidates, mixture
+from retriever.hits import Hit, SearchResult, permalink
 from retriever.legs import DEPTH, Legs, Retrieved, Words
 from retriever.lift import Place, lifted
 from retriever.narrowing import Narrowing
@@ -38,59 +40,6 @@ JUDGED = 5  # how many hits are asked whether they hold the question's terms
 BACKGROUND_ROWS = 4_000  # enough to know how near the index's passages are to a question by chance
 
 __all__ = ["DEPTH", "Hit", "SearchResult", "Searcher", "open_searcher", "permalink"]
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A passage that was found, with the plan and goal row it belongs to.
-
-    ``highlights`` are slices of ``passage.text`` that match words of the question.
-    """
-
-    rank: int
-    score: float
-    passage: Passage
-    entry: PlanEntry
-    goal: Goal | None
-    highlights: tuple[tuple[int, int], ...]
-
-    @property
-    def permalink(self) -> str:
-        """Query string that opens this goal row again and notices when its text has changed."""
-        return permalink(self.passage)
-
-
-@dataclass(frozen=True, slots=True)
-class SearchResult:
-    """Hits, best first. ``notes`` says what did not work, such as a leg that found nothing.
-
-    ``confidence`` is the estimated probability that a hit answers the question; below the threshold that was set,
-    ``answered`` is False and the hits are merely the nearest there is.
-    """
-
-    query: Query
-    hits: tuple[Hit, ...]
-    notes: tuple[str, ...]
-    took_ms: float
-    answered: bool = True
-    confidence: float = 1.0
-    signals: Signals | None = None
-
-    @property
-    def nearest(self) -> tuple[Hit, ...]:
-        """The hits of a question that the corpus does not answer; none for one that it does."""
-        return () if self.answered else self.hits
-
-
-def permalink(passage: Passage) -> str:
-    """Plan id, column, goal number and the text's hash, as a URL query string."""
-    parts = {
-        "plan": passage.plan_id,
-        "column": passage.column.value,
-        "goal": passage.goal_number,
-        "text": text_hash(passage.text),
-    }
-    return "?" + urlencode({key: value for key, value in parts.items() if value})
 
 
 class Searcher:
@@ -128,12 +77,16 @@ class Searcher:
         signals = self.abstention.signals(query, found, [embedding_text(hit.passage) for hit in hits[:JUDGED]])
         # A year or an agency that the index does not have cannot be answered from it, however near the words are.
         confidence = 0.0 if narrowed_to.dropped or not hits else shipped_model().confidence(signals)
+        took_ms = (time.perf_counter() - started) * 1000
+        answered = confidence >= self._threshold
+        snapshot = self.snapshot.manifest.snapshot
+        get_logger().info("search", snapshot=snapshot, hits=len(hits), answered=answered, took_ms=round(took_ms, 1))
         return SearchResult(
             query=query,
             hits=hits,
             notes=(*narrowed_to.notes, *found.notes),
-            took_ms=(time.perf_counter() - started) * 1000,
-            answered=confidence >= self._threshold,
+            took_ms=took_ms,
+            answered=answered,
             confidence=confidence,
             signals=signals,
         )
@@ -148,7 +101,7 @@ class Searcher:
         """The question's words, its synonyms and what else it says; certain findings join ``filters``."""
         query = parse_query(question, filters, self.segmenter)
         understood = self._understanding.findings(query.text, ignore)
-        synonyms = () if "synonyms" in ignore else tuple(self._synonyms.matches(query.text))
+        synonyms = () if "synonyms" in ignore else tuple(self.snapshot.synonyms.matches(query.text))
         weight = SYNONYM_WEIGHT if query.grams else TRANSLATION_WEIGHT
         return replace(
             query,
@@ -204,17 +157,44 @@ class Searcher:
         return Understanding(self.snapshot.catalogue.plans(), self.snapshot.agencies)
 
     @cached_property
-    def _synonyms(self) -> Synonyms:
-        return read_synonyms(self.snapshot.folder)
-
-    @cached_property
     def abstention(self) -> Abstention:
         """What speaks for an answer, measured against this index's own vectors."""
         count = self.snapshot.manifest.counts["passages"]
         sample = np.unique(np.linspace(0, count - 1, min(count, BACKGROUND_ROWS)).astype(np.int64))
-        vectors = self.snapshot.stored_vectors(sample)
-        projected = self._projection(vectors) if self._projection else vectors
-        return Abstention(background(projected, count), self.snapshot.lexical, self.segmenter)
+        return Abstention(background(self._compared(sample), count), self.snapshot.lexical, self.segmenter)
+
+    def _compared(self, rows: Rows) -> Vectors:
+        """The vectors (n, d) of some rows as the vector store compares them."""
+        vectors = self.snapshot.stored_vectors(rows)
+        return self._projection(vectors) if self._projection else vectors
+
+    def more_like(self, passage_id: str, filters: Filters | None = None, top: int = 10) -> tuple[Hit, ...]:
+        """The passages nearest in meaning to one of them, without those of its own plan; scores are cosines.
+
+        The same plan in other years stays in. Raises QueryError when the index has no such passage.
+        """
+        catalogue = self.snapshot.catalogue
+        row = catalogue.row_of(passage_id)
+        if row is None:
+            raise QueryError(
+                f"There is no passage {passage_id!r} in this index; take the id from a search result.",
+                "passage_unknown",
+                passage=passage_id,
+            )
+        (passage,) = catalogue.passages([row])
+        own = catalogue.rows(Filters(plans=(passage.plan_id,)))
+        size = top + (0 if own is None else len(own))
+        (vector,) = self._compared(np.array([row], np.int64))
+        found = self.snapshot.vectors.search(vector, size, catalogue.rows(filters or Filters()))
+        others = [
+            (other, score)
+            for other, score in zip(catalogue.passages(found.rows.tolist()), found.scores.tolist(), strict=True)
+            if other.plan_id != passage.plan_id
+        ]
+        return tuple(
+            Hit(rank, score, other, entry := self._entry(other), goal_of(entry.plan, other), ())
+            for rank, (other, score) in enumerate(others[:top], start=1)
+        )
 
     def highlights(self, text: str, query: Query) -> tuple[tuple[int, int], ...]:
         """Slices of ``text`` that match words of the question or their synonyms, merged where they touch."""
@@ -232,12 +212,12 @@ class Searcher:
         return tuple(spans)
 
 
-def open_searcher(settings: Settings, encoder: Encoder | None = None) -> Searcher:
-    """Open the live snapshot with the encoder it was built by (``encoder`` if one is loaded already).
+def open_searcher(settings: Settings, encoder: Encoder | None = None, snapshot: Snapshot | None = None) -> Searcher:
+    """Search the live snapshot (``snapshot`` if one is open already) with the encoder it was built by (``encoder``).
 
     Raises SnapshotError when the model or the dictionary is another one than the snapshot's.
     """
-    snapshot = open_snapshot(settings.index)
+    snapshot = snapshot or open_snapshot(settings.index)
     manifest = snapshot.manifest
     encoder = encoder or load_encoder(settings)
     if encoder.model_id != manifest.model:

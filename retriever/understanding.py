@@ -115,7 +115,7 @@ class Understanding:
             *_columns(normalised),
             *_phrases(question),
         ]
-        kept = [finding for finding in found if finding.key not in ignore and finding.kind not in ignore]
+        kept = [finding for finding in found if not undoes(ignore, finding)]
         return tuple(sorted(kept, key=lambda finding: (finding.start, finding.end, finding.kind)))
 
     def _agency_findings(self, question: str) -> Iterator[Understood]:
@@ -143,6 +143,11 @@ class Understanding:
             label = "、".join(dict.fromkeys(name.name for name in mention.names))
             if plans:
                 yield Understood(Kind.PLAN, mention.start, mention.end, plans, label, False)
+
+
+def undoes(ignore: Collection[str], finding: Understood) -> bool:
+    """Whether ``ignore``, which holds keys of findings and whole kinds, undoes this one."""
+    return finding.key in ignore or finding.kind in ignore
 
 
 def narrowed(filters: Filters, findings: Sequence[Understood]) -> Filters:

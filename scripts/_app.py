@@ -86,7 +86,7 @@ def update_index(environment: Environment) -> None:
 def serve(environment: Environment, port: int, browser: bool) -> int:
     """Run the app until it is stopped. Returns its exit code, 0 after Ctrl-C."""
     address = f"http://{ADDRESS}:{port}"
-    command = [str(environment.python), "-m", "streamlit", "run", "app.py", "--server.headless", "true"]
+    command = [str(environment.python), "-m", "streamlit", "run", "server.py", "--server.headless", "true"]
     command += ["--server.address", ADDRESS, "--server.port", str(port), "--logger.hideWelcomeMessage", "true"]
     app = subprocess.Popen(command, cwd=environment.root, env=child_variables())
     try:

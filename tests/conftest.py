@@ -17,6 +17,7 @@ import typer
 from indexer.build import BuildResult, build
 from indexer.commands import run
 from indexer.encoder import Encoder, load_encoder
+from indexer.progress import Progress
 from indexer.settings import Settings, load_settings
 from tests.hashing import HashingEncoder
 
@@ -43,7 +44,7 @@ class Outcome:
     stderr: str
 
 
-def quiet(stage: str, done: int, total: int) -> None:
+def quiet(_progress: Progress) -> None:
     """Progress that nobody watches."""
 
 

@@ -7,10 +7,14 @@ figure; beside it stands a figure in larger units that is easier to say aloud, m
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+
+from indexer import amounts
 
 # Name of the unit -> its size in thousands of NT dollars, largest first.
 CHINESE_UNITS = {"兆": 1_000_000_000, "億": 100_000, "萬": 10}
 ENGLISH_UNITS = {"trillion": 1_000_000_000, "billion": 1_000_000, "million": 1_000}
+_CENT, _WHOLE = Decimal("0.01"), Decimal(100)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,18 +43,20 @@ def scaled(thousands: int, units: dict[str, int]) -> Scaled | None:
 
 
 def execution_rate(executed: int | None, budgeted: int | None) -> str | None:
-    """Executed over budgeted in percent with two decimals, halves rounded up; None where there is nothing to divide.
+    """Executed over budgeted as ``rate_text`` writes it; None where there is nothing to divide."""
+    rate = amounts.execution_rate(executed, budgeted)
+    return None if rate is None else rate_text(rate)
 
-    A rate reads 100.00% only when it is exactly that: whoever quotes it must not claim that all is spent.
+
+def rate_text(rate: Decimal) -> str:
+    """A rate in percent with two decimals, halves rounded up.
+
+    It reads 100.00% only when it is exactly that: whoever quotes it must not claim that all is spent.
     """
-    if executed is None or not budgeted:
-        return None
-    hundredths = _rounded(executed * 10_000, budgeted)
-    if hundredths == 10_000 and executed != budgeted:
-        hundredths += 1 if executed > budgeted else -1
-    sign = "-" if hundredths < 0 else ""
-    whole, part = divmod(abs(hundredths), 100)
-    return f"{sign}{whole:,}.{part:02d}%"
+    shown = rate.quantize(_CENT, ROUND_HALF_UP)
+    if shown == _WHOLE != rate:
+        shown += _CENT.copy_sign(rate - _WHOLE)
+    return f"{shown:,}%"
 
 
 def share(part: int | None, whole: int | None) -> int:

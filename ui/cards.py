@@ -14,7 +14,7 @@ from ui.markup import NOTHING, Content, Html, Spans, join, report_text, tag
 Marker = Callable[[Item], Spans]
 
 # The sign stands beside the word, so that a status is told by more than its colour.
-_SIGNS = {Status.ACHIEVED: "●", Status.PARTLY: "◐", Status.NOT_ACHIEVED: "○", Status.UNSTATED: "–"}
+SIGNS = {Status.ACHIEVED: "●", Status.PARTLY: "◐", Status.NOT_ACHIEVED: "○", Status.UNSTATED: "–"}
 _PAIRINGS = {
     "number": "pairing.number",
     "reference": "pairing.reference",
@@ -39,7 +39,7 @@ def plan_title(entry: PlanEntry, t: Texts, level: str = "h2") -> Html:
     where = [t("year", year=entry.report.year) if entry.report.year else "", plan.agency, *plan.types]
     return join(
         [
-            tag("p", *_dotted([report_text(words) for words in where if words]), class_="gt-where"),
+            tag("p", *dotted([report_text(words) for words in where if words]), class_="gt-where"),
             report_text(plan.name, name=level, class_="gt-name"),
         ]
     )
@@ -58,8 +58,10 @@ def notice(report: Report, *, whole: bool = True) -> Html:
     return report_text("\n".join(lines if whole else lines[:1]), name="p", class_="gt-notice")
 
 
-def goal_row(plan: Plan, goal: Goal, t: Texts, marks: Marker = unmarked, tail: Sequence[Html] = ()) -> Html:
-    """A goal row: heading and status, target beside outcome, what both rest on, and ``tail`` after that."""
+def goal_row(
+    plan: Plan, goal: Goal, t: Texts, marks: Marker = unmarked, tail: Sequence[Html] = (), below: Html = NOTHING
+) -> Html:
+    """A goal row: heading and status, target beside outcome, what both rest on, ``tail`` after that, then ``below``."""
     head = [tag("h3", goal_name(goal, t)), _headings(goal.target), status_badge(goal.status, t)]
     outcome = report_text(goal.outcome.text, marks(goal.outcome), "dd") if goal.outcome else _missing(goal, t)
     from_narrative = outcome_column(plan, goal) is Column.NARRATIVE
@@ -69,7 +71,7 @@ def goal_row(plan: Plan, goal: Goal, t: Texts, marks: Marker = unmarked, tail: S
         tag("div", tag("dt", t("goal.outcome_narrative" if from_narrative else "goal.outcome")), outcome),
         class_="gt-pair",
     )
-    return tag("section", tag("div", *head, class_="gt-head"), pair, _grounds(goal, tail, t), class_="gt-goal")
+    return tag("section", tag("div", *head, class_="gt-head"), pair, _grounds(goal, tail, t), below, class_="gt-goal")
 
 
 def goal_name(goal: Goal, t: Texts) -> str:
@@ -81,7 +83,7 @@ def status_badge(status: Status, t: Texts) -> Html:
     """A status in words, with a sign and a colour of its own."""
     return tag(
         "span",
-        tag("span", _SIGNS[status], aria_hidden="true"),
+        tag("span", SIGNS[status], aria_hidden="true"),
         f" {t(f'status.{status}')}",
         class_=f"gt-status gt-status-{status}",
     )
@@ -106,13 +108,18 @@ def item_card(column: Column, item: Item | None, text: str, spans: Spans, t: Tex
     return tag("section", head, report_text(text, spans, "p"), class_="gt-passage")
 
 
-def outline(items: tuple[Item, ...], marks: Marker = unmarked) -> Html:
-    """All items of a cell, indented as they are nested."""
+def no_tail(_: Item) -> Html:
+    """Nothing after an item."""
+    return NOTHING
+
+
+def outline(items: tuple[Item, ...], marks: Marker = unmarked, tail: Callable[[Item], Html] = no_tail) -> Html:
+    """All items of a cell, indented as they are nested, ``tail`` at the end of each."""
     rows = [
         tag(
             "li",
             tag("span", item.number.rsplit("-", 1)[-1], class_="gt-number", lang="zh-Hant"),
-            report_text(item.text, marks(item)),
+            tag("div", report_text(item.text, marks(item)), tail(item)),
             class_=f"gt-depth-{min(max(len(item.path), 1), 4)}{'' if item.leaf else ' gt-parent'}",
         )
         for item in items
@@ -168,7 +175,7 @@ def _grounds(goal: Goal, tail: Sequence[Html], t: Texts) -> Html:
     if goal.reasons:
         parts.append(_labelled("reasons", _reasons(goal, outcome, t), t))
     parts += tail
-    return tag("p", *_dotted(parts), class_="gt-grounds") if parts else NOTHING
+    return tag("p", *dotted(parts), class_="gt-grounds") if parts else NOTHING
 
 
 def _labelled(key: str, words: Content, t: Texts) -> Html:
@@ -191,5 +198,6 @@ def pairing_text(pairing: str, t: Texts) -> str:
     return t(_PAIRINGS[pairing]) if pairing in _PAIRINGS else pairing
 
 
-def _dotted(parts: list[Html]) -> list[Content]:
+def dotted(parts: Sequence[Html]) -> list[Content]:
+    """Parts with a dot between them."""
     return [piece for part in parts for piece in (" · ", part)][1:]

@@ -11,13 +11,18 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from indexer.settings import Settings, load_settings
-from ui.facets import Facets, count
 
 if TYPE_CHECKING:
-    from indexer.catalogue import Filters, PlanEntry
+    from indexer.catalogue import Facets, Filters, PlanEntry
     from indexer.encoder import Encoder
+    from indexer.readers.pdf.shown import ShownPage
+    from indexer.records import Document
     from indexer.snapshot import Snapshot
+    from retriever.lineage import Link
+    from retriever.overview import Overview
     from retriever.search import Searcher
+    from retriever.similar import SimilarPlan
+    from retriever.source import Source
 
 _KEPT = 2  # the live snapshot and the one it replaced, which a session may still be drawing
 
@@ -32,9 +37,9 @@ def live_snapshot() -> Snapshot | None:
 
 
 def live_searcher(snapshot: Snapshot) -> Searcher:
-    """The searcher over the live snapshot; the first caller waits for the model. Raises GoalTraceError."""
+    """The searcher over a snapshot that is open; the first caller waits for the model. Raises GoalTraceError."""
     settings = load_settings()
-    return _searcher(settings.model_dump_json(), snapshot.manifest.snapshot, settings)
+    return _searcher(settings.model_dump_json(), snapshot.manifest.snapshot, settings, snapshot)
 
 
 def all_plans(snapshot: Snapshot) -> list[PlanEntry]:
@@ -45,6 +50,43 @@ def all_plans(snapshot: Snapshot) -> list[PlanEntry]:
 def facets(snapshot: Snapshot, filters: Filters) -> Facets:
     """Facet counts under the filters."""
     return _facets(str(snapshot.folder), repr(filters), snapshot, filters)
+
+
+def passages_holding(snapshot: Snapshot, groups: tuple[tuple[str, ...], ...]) -> list[int]:
+    """For each group of words, how many passages hold one of them."""
+    return _passages_holding(str(snapshot.folder), groups, snapshot)
+
+
+def overview(snapshot: Snapshot, years: tuple[int, int] | None) -> Overview:
+    """Figures of the reports of some years, or of all."""
+    return _overview(str(snapshot.folder), years, snapshot)
+
+
+def plan_links(snapshot: Snapshot) -> list[Link]:
+    """Which plan carries on which, over all years."""
+    return _links(str(snapshot.folder), snapshot)
+
+
+def similar(snapshot: Snapshot, entry: PlanEntry, family: tuple[str, ...]) -> list[SimilarPlan]:
+    """Plans most like ``entry`` outside its own ``family``."""
+    return _similar(str(snapshot.folder), entry.plan.id, snapshot, entry, family)
+
+
+def source(snapshot: Snapshot, name: str) -> Source:
+    """A source file of the snapshot as it is now."""
+    from retriever.source import find_source
+
+    return find_source(snapshot.catalogue, load_settings().corpus, name)
+
+
+def shown_page(source: Source, page: int) -> ShownPage:
+    """A page of a PDF, drawn. Raises ReadError."""
+    return _shown_page(source.sha256, page, source)
+
+
+def document(source: Source) -> Document:
+    """A source in another format, read. Raises ReadError."""
+    return _document(source.name, source.sha256, source)
 
 
 @st.cache_resource(max_entries=_KEPT, show_spinner=False)
@@ -64,10 +106,10 @@ def _encoder(key: str, _settings: Settings) -> Encoder:
 
 
 @st.cache_resource(max_entries=_KEPT, show_spinner=False)
-def _searcher(key: str, snapshot_id: str, _settings: Settings) -> Searcher:
+def _searcher(key: str, snapshot_id: str, _settings: Settings, _opened: Snapshot) -> Searcher:
     from retriever.search import open_searcher
 
-    return open_searcher(_settings, _encoder(key, _settings))
+    return open_searcher(_settings, _encoder(key, _settings), _opened)
 
 
 @st.cache_resource(max_entries=_KEPT, show_spinner=False)
@@ -75,6 +117,51 @@ def _plans(folder: str, _snapshot: Snapshot) -> list[PlanEntry]:
     return _snapshot.catalogue.plans()
 
 
+@st.cache_resource(max_entries=_KEPT, show_spinner=False)
+def _links(folder: str, _snapshot: Snapshot) -> list[Link]:
+    from retriever.lineage import find_links
+
+    return find_links(all_plans(_snapshot), _snapshot.agencies)
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def _overview(folder: str, years: tuple[int, int] | None, _snapshot: Snapshot) -> Overview:
+    from retriever.overview import overview as of_years
+
+    return of_years(all_plans(_snapshot), plan_links(_snapshot), _snapshot.agencies, years)
+
+
+@st.cache_resource(max_entries=128, show_spinner=False)
+def _similar(
+    folder: str, plan_id: str, _snapshot: Snapshot, _entry: PlanEntry, _family: tuple[str, ...]
+) -> list[SimilarPlan]:
+    from retriever.similar import similar_plans
+
+    return similar_plans(_snapshot, _entry, _family)
+
+
+@st.cache_resource(max_entries=24, show_spinner=False)
+def _shown_page(sha256: str, page: int, _source: Source) -> ShownPage:
+    from indexer.readers.pdf.shown import show_page
+
+    return show_page(_source.read(), _source.name, page)
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _document(name: str, sha256: str, _source: Source) -> Document:
+    from indexer.readers import read_document
+
+    assert _source.path is not None, "asked for only where there is a file"
+    return read_document(_source.path, _source.name)
+
+
 @st.cache_data(max_entries=256, show_spinner=False)
 def _facets(folder: str, key: str, _snapshot: Snapshot, _filters: Filters) -> Facets:
-    return count(_snapshot.catalogue, _filters)
+    return _snapshot.catalogue.facets(_filters)
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def _passages_holding(folder: str, groups: tuple[tuple[str, ...], ...], _snapshot: Snapshot) -> list[int]:
+    from indexer.word_lists import passages_holding as counted
+
+    return counted(_snapshot.catalogue, groups)

@@ -92,13 +92,17 @@ def item_of(plan: Plan, passage: Passage) -> Item | None:
     return items[-1] if items else None
 
 
-def locate(plan: Plan, passages: Sequence[Passage], address: PlanAddress) -> Focus:
-    """The passage and the goal row a permalink points at, as far as they still exist."""
+def locate(plan: Plan, passages: Sequence[Passage], address: PlanAddress, page: int = 0) -> Focus:
+    """The passage and the goal row a permalink points at, as far as they still exist.
+
+    Of passages with the same words, the one of the same goal row, then the one printed on ``page``.
+    """
     by_number = next((goal for goal in plan.goals if address.goal and goal.number == address.goal), None)
     if not address.text:
         return Focus(goal=by_number)
     same = [p for p in passages if p.column == address.column and text_hash(p.text) == address.text]
-    passage = next((p for p in same if p.goal_number == address.goal), same[0] if same else None)
+    same.sort(key=lambda p: (p.goal_number != address.goal, all(line.page != page for line in p.lines)))
+    passage = same[0] if same else None
     if passage is None:
         return Focus(goal=by_number, changed=True)
     return Focus(goal=goal_of(plan, passage) or by_number, passage=passage)

@@ -1,57 +1,62 @@
-"""The filters of the search page: four quiet buttons that open a choice each, with counts."""
+"""The filters of the search page: quiet buttons that open a choice each, with counts."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import streamlit as st
 
-from indexer.catalogue import Filters
-from ui.address import STEP, SearchAddress
-from ui.facets import Facets
+from indexer.catalogue import Facets, Filters
+from ui.address import CHOICES, STEP, SearchAddress
 from ui.i18n import Texts
 from ui.markup import plain_label
 from ui.shell import go, seed
 
 Choice = TypeVar("Choice")
 
-_FROM, _TO, _AGENCY, _COLUMN, _STATUS = "gt-from", "gt-to", "gt-agency", "gt-column", "gt-status"
+_FROM, _TO = "gt-from", "gt-to"
+_FEW = 12  # choices that can all be seen at once; more are looked up by typing
+_LONGEST = 16  # characters of such a choice
 
 
 def draw(address: SearchAddress, filters: Filters, facets: Facets, t: Texts) -> None:
     """All filters in one row; each change goes to the address bar."""
     with st.container(key="gt-filters", horizontal=True, gap="small", vertical_alignment="center"):
-        with _choice("year", _years_text(filters), t):
+        with _button("year", _years_text(filters), t):
             _years(address, filters, facets, t)
-        with _choice("agency", _chosen(address.agencies, list(address.agencies), t), t):
-            _agencies(address, facets, t)
-        with _choice("column", _chosen(address.columns, [t(f"column.{value}") for value in address.columns], t), t):
-            _pills("column", _COLUMN, address.columns, facets.columns, address, t)
-        with _choice("status", _chosen(address.statuses, [t(f"status.{value}") for value in address.statuses], t), t):
-            _pills("status", _STATUS, address.statuses, facets.statuses, address, t)
+        for name, field in CHOICES.items():
+            counts: dict[str, int] = getattr(facets, field)
+            chosen = address.chosen(name)
+            if counts or chosen:
+                with _button(name, _chosen(name, chosen, t), t):
+                    _choices(name, counts, chosen, address, t)
         if address.narrowed:
             clear_button(address, t)
 
 
 def clear_button(address: SearchAddress, t: Texts) -> None:
     """A button that drops every filter and keeps the question."""
-    plain = SearchAddress(question=address.question)
-    st.button(t("filter.clear"), key="gt-clear", type="tertiary", on_click=go, args=(plain.params(),))
+    st.button(t("filter.clear"), key="gt-clear", type="tertiary", on_click=go, args=(address.unfiltered.params(),))
 
 
-def _choice(name: str, chosen: str, t: Texts) -> AbstractContextManager[object]:
+def choice_name(facet: str, value: str, t: Texts) -> str:
+    """A choice as it is shown: columns and statuses have names of ours, all others are words of the reports."""
+    return t(f"{facet}.{value}") if facet in ("column", "status") else value
+
+
+def _button(name: str, chosen: str, t: Texts) -> AbstractContextManager[object]:
     label = t(f"filter.{name}")
     shown = plain_label(t("filter.set", name=label, chosen=chosen)) if chosen else label
     return st.popover(shown, key=f"gt-open-{name}", type="secondary")
 
 
-def _chosen(values: tuple[str, ...], names: list[str], t: Texts) -> str:
+def _chosen(name: str, values: Sequence[str], t: Texts) -> str:
     if len(values) > 1:
         return t("filter.many", count=len(values))
-    return names[0] if names else ""
+    return choice_name(name, values[0], t) if values else ""
 
 
 def _years_text(filters: Filters) -> str:
@@ -91,47 +96,42 @@ def _set_years(address: SearchAddress, changed: str) -> None:
     go(replace(address, year=years, top=STEP).params())
 
 
-def _agencies(address: SearchAddress, facets: Facets, t: Texts) -> None:
-    seed(_AGENCY, list(address.agencies))
-    st.multiselect(
-        t("filter.agency"),
-        list(facets.agencies),
-        key=_AGENCY,
-        format_func=lambda name: t("filter.choice", name=name, count=_n(facets.agencies, name)),
-        placeholder=t("filter.agency_placeholder"),
-        on_change=_set,
-        args=(address, "agency", _AGENCY),
-    )
-    st.caption(t("filter.hint"))
+def _choices(name: str, counts: Mapping[str, int], chosen: Sequence[str], address: SearchAddress, t: Texts) -> None:
+    """Several values of one facet: all to be seen where they are few and short, else to be looked up."""
+    options = [*counts, *(value for value in chosen if value not in counts)]
+    names = {value: choice_name(name, value, t) for value in options}
+    key = f"gt-{name}"
+    seed(key, list(chosen))
 
+    def label(value: str) -> str:
+        return t("filter.choice", name=names[value], count=_n(counts, value))
 
-def _pills(
-    name: str, key: str, values: tuple[str, ...], counts: dict[str, int], address: SearchAddress, t: Texts
-) -> None:
-    options = [*counts, *(value for value in values if value not in counts)]
-    seed(key, list(values))
-    st.pills(
-        t(f"filter.{name}"),
-        options,
-        key=key,
-        selection_mode="multi",
-        format_func=lambda value: t("filter.choice", name=t(f"{name}.{value}"), count=_n(counts, value)),
-        on_change=_set,
-        args=(address, name, key),
-    )
+    if len(options) <= _FEW and max(map(len, names.values())) <= _LONGEST:
+        st.pills(
+            t(f"filter.{name}"),
+            options,
+            key=key,
+            selection_mode="multi",
+            format_func=lambda value: plain_label(label(value)),
+            on_change=_set,
+            args=(address, name, key),
+        )
+    else:
+        st.multiselect(
+            t(f"filter.{name}"),
+            options,
+            key=key,
+            format_func=label,
+            placeholder=t("filter.look_up"),
+            on_change=_set,
+            args=(address, name, key),
+        )
     st.caption(t("filter.hint"))
 
 
 def _set(address: SearchAddress, name: str, key: str) -> None:
-    chosen = tuple(st.session_state[key])
-    match name:
-        case "agency":
-            address = replace(address, agencies=chosen)
-        case "column":
-            address = replace(address, columns=chosen)
-        case "status":
-            address = replace(address, statuses=chosen)
-    go(replace(address, top=STEP).params())
+    changed: dict[str, Any] = {CHOICES[name]: tuple(st.session_state[key])}
+    go(replace(address, top=STEP, **changed).params())
 
 
 def _n(counts: Mapping[Choice, int], choice: Choice) -> str:

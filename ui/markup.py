@@ -14,7 +14,7 @@ from pathlib import Path
 
 import streamlit as st
 
-_VOID = frozenset({"hr", "br"})
+_VOID = frozenset({"hr", "br", "img"})
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:&^=])")
 
 

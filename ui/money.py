@@ -50,29 +50,41 @@ def summary(entry: PlanEntry, t: Texts) -> Html:
     return tag("p", " · ".join(part for part in parts if part), class_="gt-remark")
 
 
-def bars(amounts: Amounts, t: Texts) -> Html:
-    """Approved, budgeted and executed as bars on one scale; the figures beside them say the same in numbers."""
+def account(amounts: Amounts, t: Texts) -> Html:
+    """Approved, budgeted and executed as bars on one scale with their exact figures, and the rate under them."""
     whole = max((value for value in (getattr(amounts, field) for field in _FIELDS) if value), default=0)
-    rows = [_bar(field, getattr(amounts, field), whole, t) for field in _FIELDS if getattr(amounts, field) is not None]
-    return tag("div", *rows, class_="gt-bars", aria_hidden="true") if rows and whole else NOTHING
+    rows = [_bar(field, getattr(amounts, field), whole, t) for field in _FIELDS]
+    rate = execution_rate(amounts.executed, amounts.budgeted)
+    if rate:
+        formula = tag("span", t("amount.rate_formula"), class_="gt-remark")
+        words = tag("span", tag("span", rate, class_="gt-rate"), " ", formula)
+        rows.append(tag("div", tag("dt", t("amount.rate")), tag("dd", words)))
+    return tag("dl", *rows, class_="gt-bars")
 
 
-def _bar(field: str, value: int, whole: int, t: Texts) -> Html:
+def _bar(field: str, value: int | None, whole: int, t: Texts) -> Html:
+    name = tag("dt", t(f"amount.{field}"))
+    if value is None:
+        return tag("div", name, tag("dd", tag("span", t("amount.none"), class_="gt-remark")))
     fill = tag("span", class_=f"gt-fill gt-fill-{field}", style=f"width:{share(value, whole)}%")
-    return tag("div", tag("span", t(f"amount.{field}"), class_="gt-bar-name"), tag("span", fill, class_="gt-bar"))
+    figures = [tag("span", exact_text(value, t), class_="gt-value")]
+    if readable := readable_text(value, t):
+        figures.append(tag("span", readable, class_="gt-remark"))
+    return tag("div", name, tag("dd", tag("span", fill, class_="gt-bar", aria_hidden="true"), *figures))
 
 
 def _figure(label: str, thousands: int | None, t: Texts) -> Html:
     if thousands is None:
-        return _fact(label, t("amount.none"))
-    return _fact(label, exact_text(thousands, t), readable_text(thousands, t))
+        return fact(label, t("amount.none"))
+    return fact(label, exact_text(thousands, t), readable_text(thousands, t))
 
 
 def _rate(amounts: Amounts, t: Texts) -> Html:
     rate = execution_rate(amounts.executed, amounts.budgeted)
-    return _fact(t("amount.rate"), rate, t("amount.rate_formula")) if rate else NOTHING
+    return fact(t("amount.rate"), rate, t("amount.rate_formula")) if rate else NOTHING
 
 
-def _fact(label: str, value: str, remark: str = "") -> Html:
+def fact(label: str, value: str, remark: str = "") -> Html:
+    """One labelled figure of a ``gt-facts`` list."""
     beside = tag("span", remark, class_="gt-remark") if remark else NOTHING
     return tag("div", tag("dt", label), tag("dd", join([tag("span", value, class_="gt-value"), beside])))

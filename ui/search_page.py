@@ -1,35 +1,40 @@
-"""查詢: one box, results by plan and goal row."""
+"""查詢: one box, the answer, and the goal rows it stands in; or the passages that are like one of them."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from indexer.errors import GoalTraceError
-from ui import cards, engine, filters, money, shell, states
+from indexer.records import Kind
+from ui import answer_card, asking, cards, engine, filters, results, shell, states, take_away, understood
 from ui.address import MOST, STEP, SearchAddress
-from ui.evidence import GoalHits, PlanHits, group, item_of
+from ui.evidence import group, item_of
 from ui.examples import examples
 from ui.i18n import Texts
-from ui.links import passage_link, plan_link
-from ui.markup import Html, Spans, join, plain_label, show, tag
+from ui.links import SEARCH_PATH, passage_link
+from ui.markup import Spans, plain_label, show, tag
 from ui.notes import note_text
 
 if TYPE_CHECKING:
+    from streamlit.delta_generator import DeltaGenerator
+
     from indexer.catalogue import Filters
     from indexer.records import Item
     from indexer.snapshot import Snapshot
-    from retriever.search import Hit, Searcher, SearchResult
+    from retriever.hits import Hit
 
-_QUESTION = "gt-question"
+_QUESTION, _ORDER = "gt-question", "gt-order"
+_ORDER_WIDTH = 176  # pixels
 
 
 def page() -> st.Page:
     """This page for the navigation; it also answers at the root address."""
     t = shell.texts()
-    return st.Page(render, title=t("nav.search"), url_path="search", default=True, help=t("nav.search_help"))
+    return st.Page(render, title=t("nav.search"), url_path=SEARCH_PATH, default=True, help=t("nav.search_help"))
 
 
 def render() -> None:
@@ -43,15 +48,16 @@ def render() -> None:
             show(states.no_index(t))
         elif not snapshot.manifest.counts["plans"]:
             show(states.no_plans(t))
-        elif address.question:
-            _answer(snapshot, address, t)
+        elif address.question or address.like:
+            _found(snapshot, address, t)
+            shell.footer(snapshot, t)
         else:
             _welcome(snapshot, t)
 
 
 def _box(address: SearchAddress, t: Texts) -> None:
     heading = tag("h1", t("search.title"))
-    if address.question:
+    if address.question or address.like:
         show(cards.block(t, heading, class_="gt-title gt-asked"))
     else:
         show(cards.block(t, heading, tag("p", t("search.lead"), class_="gt-lead"), class_="gt-title"))
@@ -70,8 +76,10 @@ def _box(address: SearchAddress, t: Texts) -> None:
 
 
 def _ask(address: SearchAddress) -> None:
+    """Another question keeps the filters; what was taken back of the last one does not concern it."""
     question = (st.session_state[_QUESTION] or "").strip()
-    shell.go(replace(address, question=question, top=STEP).params())
+    ignore = address.ignore if question == address.question else ()
+    shell.go(replace(address, question=question, ignore=ignore, like="", top=STEP).params())
 
 
 def _welcome(snapshot: Snapshot, t: Texts) -> None:
@@ -88,74 +96,112 @@ def _welcome(snapshot: Snapshot, t: Texts) -> None:
         engine.live_searcher(snapshot)
 
 
-def _answer(snapshot: Snapshot, address: SearchAddress, t: Texts) -> None:
+def _found(snapshot: Snapshot, address: SearchAddress, t: Texts) -> None:
     from retriever.query import parse_filters
 
-    catalogue = snapshot.catalogue
+    chosen = [address.agencies, address.columns, address.statuses, address.types, address.reasons, address.files]
     try:
-        chosen = parse_filters(catalogue, address.year, address.agencies, address.columns, address.statuses)
+        narrowed = parse_filters(snapshot.catalogue, address.year, *chosen)
     except GoalTraceError as error:
         show(states.error_state(error, t))
         filters.clear_button(address, t)
         return
-    filters.draw(address, chosen, engine.facets(snapshot, chosen), t)
+    filters.draw(address, narrowed, engine.facets(snapshot, narrowed), t)
+    if address.like:
+        _alike(snapshot, address, narrowed, t)
+    else:
+        _answered(snapshot, address, narrowed, t)
+
+
+def _answered(snapshot: Snapshot, address: SearchAddress, narrowed: Filters, t: Texts) -> None:
     with st.spinner(t("engine.opening")):
-        searcher = engine.live_searcher(snapshot)
-    result = searcher.search(address.question, chosen, address.top)
-    if not result.hits:
-        show(states.no_result(catalogue.counts, t))
-    else:
-        _results(searcher, result, chosen, t)
-        _more(address, len(result.hits), t)
-    shell.footer(snapshot, t)
-
-
-def _results(searcher: Searcher, result: SearchResult, chosen: Filters, t: Texts) -> None:
-    found = group(result.hits)
-    values: dict[str, object] = {"passages": len(result.hits), "plans": len(found)}
-    if chosen:
-        rows = searcher.snapshot.catalogue.rows(chosen)
-        words = t("search.found_filtered", searched=f"{0 if rows is None else len(rows):,}", **values)
-    else:
-        words = t("search.found", **values)
-    order = tag("span", t("search.order"), class_="gt-remark")
-    show(tag("p", words, " · ", order, class_="gt gt-found", lang=t.tag, role="status"))
+        asked = asking.ask(snapshot, address.question, narrowed, address.ignore, address.top)
+    searcher = engine.live_searcher(snapshot)
+    understood.draw(asked, narrowed, address, snapshot, searcher.segmenter, t)
+    result = asked.result
     for note in result.notes:
         show(states.remark(note_text(note, t), t))
-    for number, plan_hits in enumerate(found):
-        _plan(number, plan_hits, searcher, result, t)
+    if not result.hits and not asked.answer.figure:
+        show(states.no_result(snapshot.catalogue.counts, t))
+        return
+    answer_card.draw(asked.answer, t)
 
-
-def _plan(number: int, found: PlanHits, searcher: Searcher, result: SearchResult, t: Texts) -> None:
     def marks(item: Item) -> Spans:
         return searcher.highlights(item.text, result.query)
 
-    entry = found.entry
-    with st.container(key=f"gt-plan-{number}", border=True, gap=None):
-        head = [cards.plan_title(entry, t), cards.notice(entry.report, whole=False), money.facts(entry, t)]
-        show(cards.block(t, *head, class_="gt-plan"))
-        plan_link(entry.plan, t)
-        for row in found.rows:
-            content = cards.goal_row(entry.plan, row.goal, t, marks)
-            _with_source(content, row.hits[0], _sources(row, t), t("plan.open_row"), t)
-        for hit in found.others:
-            item = item_of(entry.plan, hit.passage)
-            content = cards.item_card(hit.passage.column, item, hit.passage.text, hit.highlights, t)
-            source = cards.source_line(hit.passage.source, hit.passage.page, t)
-            _with_source(content, hit, source, t("plan.open_passage"), t)
+    title = t("results.nearest" if asked.answer.nearest else "results.title")
+    hits = _ordered(result.hits, address)
+    with _head(title, _count(snapshot, hits, narrowed, t), address, t):
+        take_away.draw(asked.answer, hits, address, t)
+    results.draw(hits, marks, t)
+    _more(address, len(hits), t)
 
 
-def _with_source(content: Html, hit: Hit, source: Html, label: str, t: Texts) -> None:
-    show(cards.block(t, content, class_="gt-row"))
-    with st.container(key=f"gt-source-{hit.rank}", horizontal=True, vertical_alignment="center", gap=None):
-        show(cards.block(t, source, class_="gt-cite"))
-        passage_link(hit.passage, label)
+def _alike(snapshot: Snapshot, address: SearchAddress, narrowed: Filters, t: Texts) -> None:
+    """The passage that was pointed at, then those nearest to it in meaning."""
+    with st.spinner(t("engine.opening")):
+        searcher = engine.live_searcher(snapshot)
+    hits = searcher.more_like(address.like, narrowed, address.top)
+    row = snapshot.catalogue.row_of(address.like)
+    (passage,) = snapshot.catalogue.passages([] if row is None else [row])
+    entry = snapshot.catalogue.require_plan(passage.plan_id)
+    content = cards.item_card(passage.column, item_of(entry.plan, passage), passage.text, (), t)
+    head = [tag("h2", t("like.title"), class_="gt-small-title"), cards.plan_title(entry, t, "h3")]
+    with st.container(key="gt-answer", border=True, gap=None):
+        show(cards.block(t, *head, cards.notice(entry.report, whole=False), content, class_="gt-answer"))
+        with st.container(key="gt-source-like", horizontal=True, vertical_alignment="center", gap=None):
+            show(cards.block(t, cards.source_line(passage.source, passage.page, t), class_="gt-cite"))
+            passage_link(passage, t("plan.open_passage"))
+    if not hits:
+        show(states.no_result(snapshot.catalogue.counts, t))
+        return
+    _head(t("results.alike"), _count(snapshot, hits, narrowed, t), address, t)
+    results.draw(_ordered(hits, address), cards.unmarked, t)
+    _more(address, len(hits), t)
 
 
-def _sources(row: GoalHits, t: Texts) -> Html:
-    """The source of each hit of a goal row, every page once."""
-    places = sorted({(hit.passage.source, hit.passage.page) for hit in row.hits})
-    return join([cards.source_line(file, page, t) for file, page in places])
+def _head(title: str, count: str, address: SearchAddress, t: Texts) -> DeltaGenerator:
+    """The heading of the results with their number and their order; it has room for what can be done with them."""
+    from retriever.ordering import Order
+
+    orders = [order.value for order in Order]
+    row = st.container(key="gt-head", horizontal=True, vertical_alignment="bottom", gap="small")
+    with row:
+        counted = tag("p", count, class_="gt-found", role="status")
+        show(cards.block(t, tag("h2", title), counted, class_="gt-results-head"))
+        shell.seed(_ORDER, address.order if address.order in orders else Order.RELEVANCE.value)
+        st.selectbox(
+            t("order.title"),
+            orders,
+            key=_ORDER,
+            format_func=lambda value: t(f"order.{value}"),
+            label_visibility="collapsed",
+            on_change=_set_order,
+            args=(address,),
+            width=_ORDER_WIDTH,
+        )
+    return row
+
+
+def _set_order(address: SearchAddress) -> None:
+    from retriever.ordering import Order
+
+    order = st.session_state[_ORDER]
+    shell.go(replace(address, order="" if order == Order.RELEVANCE else order).params())
+
+
+def _ordered(hits: Sequence[Hit], address: SearchAddress) -> list[Hit]:
+    from retriever.ordering import Order, order_hits
+
+    return order_hits(hits, Order(address.order) if address.order in list(Order) else Order.RELEVANCE)
+
+
+def _count(snapshot: Snapshot, hits: Sequence[Hit], narrowed: Filters, t: Texts) -> str:
+    found = group(hits)
+    plans = all(each.entry.plan.kind is Kind.PLAN for each in found)
+    words = t("search.found" if plans else "search.found_entries", passages=len(hits), plans=len(found))
+    rows = snapshot.catalogue.rows(narrowed)
+    return words if rows is None else t("search.among", found=words, searched=f"{len(rows):,}")
 
 
 def _more(address: SearchAddress, shown: int, t: Texts) -> None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from ui.access import Person, account
 from ui.i18n import Language, Texts
 from ui.markup import show, show_styles, tag
 
@@ -34,14 +35,15 @@ def configure() -> None:
     show_styles(_FOLDER / "styles")
 
 
-def header(t: Texts) -> None:
-    """The name of the program and the switch of language."""
+def header(somebody: Person, t: Texts) -> None:
+    """The name of the program, the switch of language, and who is signed in."""
     with st.container(key="gt-top", horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         name = tag("span", t("app.name"), class_="gt-brand-name")
         show(tag("p", name, tag("span", t("app.tagline"), class_="gt-brand-line"), class_="gt gt-brand", lang=t.tag))
         st.button(
             t("app.switch"), key="gt-language", type="tertiary", help=t("app.switch_help"), on_click=_switch, args=(t,)
         )
+        account(somebody, t)
 
 
 def footer(snapshot: Snapshot, t: Texts) -> None:

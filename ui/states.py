@@ -26,7 +26,21 @@ def error_state(error: GoalTraceError, t: Texts) -> Html:
     """An error under the heading of its kind."""
     kinds = [f"error.{kind.__name__}" for kind in type(error).__mro__]
     heading = next((words for kind in kinds if (words := t.known(kind, ""))), t("error.GoalTraceError"))
-    return _state(heading, tag("p", str(error), lang="en"), t, class_="gt-error", role="alert")
+    words = error_words(error, t)
+    sentence = tag("p", words) if words else tag("p", str(error), lang="en")
+    return _state(heading, sentence, t, class_="gt-error", role="alert")
+
+
+def error_words(error: GoalTraceError, t: Texts) -> str:
+    """What the error says in the interface's language; empty where it has no template."""
+    template = t.known(f"error.{error.code}", "")
+    return template.format(**{name: _value(name, value, t) for name, value in error.values.items()})
+
+
+def _value(name: str, value: object, t: Texts) -> object:
+    if isinstance(value, tuple):
+        return t("comma").join(value) or t("error.nothing_near")
+    return t(f"filter.{value}") if name == "facet" else value
 
 
 def no_index(t: Texts) -> Html:
@@ -48,6 +62,21 @@ def no_result(counts: Counts, t: Texts) -> Html:
 def no_plan(plan_id: str, t: Texts) -> Html:
     """The plan of a link is not in the index."""
     return _state(t("empty.no_plan"), tag("p", t("empty.no_plan_text", plan=plan_id)), t)
+
+
+def nothing_here(t: Texts) -> Html:
+    """The overview has nothing for these years or this mark."""
+    return _state(t("overview.nothing"), tag("p", t("overview.nothing_text")), t)
+
+
+def no_plan_named(name: str, t: Texts) -> Html:
+    """No plan of the year has these words in its name."""
+    return _state(t("plan.none_named"), tag("p", t("plan.none_named_text", name=name)), t)
+
+
+def no_source(file: str, t: Texts) -> Html:
+    """The source file is not where the index was built from."""
+    return _state(t("source.missing"), tag("p", t("source.missing_text", file=file)), t)
 
 
 def remark(words: str, t: Texts) -> Html:

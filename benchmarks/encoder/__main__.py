@@ -1,7 +1,7 @@
 """The bundled model's encoder beside plain ``SentenceTransformer.encode`` on the same folder, in the same run.
 
-    python -m benchmarks.encoder speed SET [--threads 1] [--passages 96] [--rounds 5]
-    python -m benchmarks.encoder quality SET
+    python -m benchmarks.encoder speed SET [--threads 1] [--passages 96] [--rounds 5] [--json]
+    python -m benchmarks.encoder quality SET [--json]
 
 SET is a folder in BEIR layout. Both sides take turns, so that whatever else the machine does weighs on both alike; a
 ratio is the median over the rounds. CPU time is what to trust where the machine is shared. ``README.md`` beside this
@@ -10,13 +10,14 @@ file says what to expect.
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import numpy as np
 import typer
@@ -31,6 +32,7 @@ from retriever.evaluation import ALL, evaluate
 DEEP = 100  # passages ranked for a question
 
 app = typer.Typer(help=__doc__, add_completion=False)
+JsonFlag = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")]
 Encode = Callable[[Sequence[str], Role], NDArray[np.float32]]
 
 
@@ -48,6 +50,7 @@ def speed(
     threads: Annotated[int, typer.Option(help="of either side")] = 1,
     passages: Annotated[int, typer.Option(help="passages of a round")] = 96,
     rounds: Annotated[int, typer.Option(help="turns of either side")] = 5,
+    as_json: JsonFlag = False,
 ) -> None:
     """Passages a second, time of one question, and how near the vectors are."""
     os.environ["OMP_NUM_THREADS"] = str(threads)  # before torch is imported
@@ -62,7 +65,8 @@ def speed(
         "passages": lambda encode: encode(texts, Role.PASSAGE),
         "questions": lambda encode: [encode([question], Role.QUERY) for question in questions],
     }
-    print(f"{encoder.model_id}, {threads} thread(s), {passages} passages and {len(questions)} questions a round")
+    counts = {"passages": passages, "questions": len(questions)}
+    found: dict[str, Any] = {"model": encoder.model_id, "threads": threads, **{name: {} for name in work}}
     for name, task in work.items():
         for encode in sides.values():
             encode(questions[:1], Role.QUERY)  # warm
@@ -70,18 +74,19 @@ def speed(
         for _ in range(rounds):
             for side, encode in sides.items():
                 costs[side].append(_cost(task, encode))
-        _print_costs(name, {"passages": passages, "questions": len(questions)}[name], costs)
+        found[name] = _compared(counts[name], costs)
     cosines = np.concatenate(
         [
             np.sum(sides["plain"](part, role) * encoder.encode(part, role), axis=1)
             for part, role in ((texts, Role.PASSAGE), (questions, Role.QUERY))
         ]
     )
-    print(f"cosine      mean {cosines.mean():.4f}  minimum {cosines.min():.4f}")
+    found["cosine"] = {"mean": float(cosines.mean()), "minimum": float(cosines.min())}
+    print(json.dumps(found, indent=1) if as_json else _shown(found))
 
 
 @app.command()
-def quality(folder: Annotated[Path, typer.Argument(help="set in BEIR layout")]) -> None:
+def quality(folder: Annotated[Path, typer.Argument(help="set in BEIR layout")], as_json: JsonFlag = False) -> None:
     """nDCG@10 of the vectors alone (exact inner products), in int8 and on torch."""
     dataset = read_dataset(folder)
     rankings = {
@@ -89,10 +94,10 @@ def quality(folder: Annotated[Path, typer.Argument(help="set in BEIR layout")]) 
         for backend in ("torch", "onnx")
     }
     measured = evaluate(dataset.judged, rankings, versus="onnx")
-    for backend, of_types in measured.quality.items():
-        print(f"{backend:6s} nDCG@10 {of_types[ALL].ndcg_10:.4f}")
-    for each in measured.comparisons:
-        print(f"{each.better} - {each.other}: {each.difference:+.4f} (p = {each.p:.2f})")
+    scores = {backend: of_types[ALL].ndcg_10 for backend, of_types in measured.quality.items()}
+    (difference,) = measured.comparisons
+    found = {"ndcg_10": scores, "loss": -difference.difference, "p": difference.p}
+    print(json.dumps(found, indent=1) if as_json else "\n".join(f"{key:8} {value}" for key, value in found.items()))
 
 
 def _texts(dataset: Dataset) -> list[str]:
@@ -120,15 +125,23 @@ def _cost(task: Callable[[Encode], object], encode: Encode) -> Cost:
     return Cost(time.perf_counter() - wall, time.process_time() - cpu)
 
 
-def _print_costs(name: str, count: int, costs: dict[str, list[Cost]]) -> None:
+def _compared(count: int, costs: Mapping[str, Sequence[Cost]]) -> dict[str, float]:
+    """Ratios, plain to ours, and how many texts a second either side encodes."""
+    found = {}
     for clock in ("cpu", "wall"):
         seconds = {side: np.array([getattr(cost, clock) for cost in each]) for side, each in costs.items()}
-        ratio = np.median(seconds["plain"] / seconds["ours"])
-        shown = ", ".join(
-            f"{side} {count / np.median(each):.1f}/s ({1000 * np.median(each) / count:.1f} ms)"
-            for side, each in seconds.items()
-        )
-        print(f"{name:11s} {clock:4s} {shown}: x{ratio:.2f}")
+        found[f"{clock}_ratio"] = float(np.median(seconds["plain"] / seconds["ours"]))
+        found |= {f"{side}_per_{clock}_second": float(count / np.median(each)) for side, each in seconds.items()}
+    return found
+
+
+def _shown(found: Mapping[str, Any]) -> str:
+    """A line for every figure."""
+    lines = []
+    for name, value in found.items():
+        inner = value.items() if isinstance(value, dict) else [("", value)]
+        lines += [f"{name:12}{key:24}{each if isinstance(each, str) else round(each, 4)}" for key, each in inner]
+    return "\n".join(lines)
 
 
 def _dense_ranking(dataset: Dataset, encoder: Encoder) -> dict[str, dict[str, float]]:

@@ -15,9 +15,8 @@ import tempfile
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from indexer import lexical
 from indexer.catalogue import Filters
-from indexer.lexical import LexicalIndex
+from indexer.lexical import lexical_store
 from indexer.settings import cache_folder
 from indexer.text import Segmenter
 from retriever.beir import Dataset, read_dataset
@@ -61,8 +60,8 @@ def evaluate(folder: Path, every: int = 1) -> Scores:
     held, shares = [], []
     asked = list(dataset.questions.items())[::every]
     with tempfile.TemporaryDirectory() as place:
-        lexical.write(dataset.rows, segmenter, Path(place))
-        index = LexicalIndex(Path(place))
+        lexical_store().write(dataset.rows, segmenter, Path(place))
+        index = lexical_store().open_index(Path(place))
         for number, (name, question) in enumerate(asked, start=1):
             query = parse_query(question, Filters(), segmenter)
             passage = _holding(

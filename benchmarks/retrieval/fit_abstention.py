@@ -81,7 +81,7 @@ def collect(encoder: Encoder) -> list[Example]:
 
 def _searcher(corpus: Path, index: Path, encoder: Encoder) -> Searcher:
     settings = load_settings(corpus=corpus, index=index)
-    build(settings, lambda: encoder, lambda stage, done, total: None)
+    build(settings, lambda: encoder, lambda _: None)
     return open_searcher(settings, encoder)
 
 

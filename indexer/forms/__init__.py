@@ -12,20 +12,22 @@ from itertools import groupby
 
 from indexer.errors import FormError
 from indexer.forms import achievement, generic, prior_year, resolution
+from indexer.forms.page_notes import mark_scanned, page_warnings
 from indexer.forms.spreads import is_cover
 from indexer.forms.tables import lowest_titles, pages_of
 from indexer.forms.titles import missing_titles
-from indexer.records import Document, Page, PageRange, Report, Table
+from indexer.records import BLANK, Document, Page, PageRange, Report, Table
 
 _FORMS = (achievement, prior_year, resolution)
 
 
 @dataclass(frozen=True, slots=True)
 class Interpretation:
-    """A document's reports in page order, and how each of its pages was read."""
+    """A document's reports in page order, how each of its pages was read, and of which the text is missing."""
 
     reports: tuple[Report, ...]
     pages: tuple[PageRange, ...]
+    warnings: tuple[str, ...] = ()
 
 
 def interpret(document: Document) -> Interpretation:
@@ -53,7 +55,12 @@ def interpret(document: Document) -> Interpretation:
     rest = (left.get(page.number) if page.number in used else page for page in document.pages)
     reports += generic.read_reports(document, [page for page in rest if page])
     reports.sort(key=lambda report: report.pages)
-    return Interpretation(tuple(reports), tuple(_ranges(document, used, refused)))
+    scanned = {page.number for page in document.pages if page.scanned}
+    return Interpretation(
+        tuple(mark_scanned(report, scanned) for report in reports),
+        tuple(_ranges(document, used, refused)),
+        tuple(page_warnings(document.pages)),
+    )
 
 
 def read_reports(document: Document) -> list[Report]:
@@ -74,14 +81,18 @@ def _ranges(document: Document, used: dict[int, str], refused: dict[int, str]) -
 
 
 def _describe(page: Page, used: dict[int, str], refused: dict[int, str]) -> tuple[str, str]:
-    if page.number in used:
-        return used[page.number], ""
     if not page.blocks:
-        form, _, why = (page.note or "blank").partition(": ")
+        form, _, why = (page.note or BLANK).partition(": ")
         return form, why
+    form, why = (used[page.number], "") if page.number in used else (generic.NAME, _why_generic(page, refused))
+    return form, "; ".join(filter(None, (why, page.note, "read from its picture" if page.scanned else "")))
+
+
+def _why_generic(page: Page, refused: dict[int, str]) -> str:
+    """Why no form has claimed a page: the words of the one that tried, or the titles that it lacks."""
     if page.number in refused:
-        return generic.NAME, refused[page.number]
+        return refused[page.number]
     tables = [block for block in page.blocks if isinstance(block, Table) and block.rows]
     if not tables:
-        return generic.NAME, "no table"
-    return generic.NAME, missing_titles([lowest_titles(table.rows[:count]) for table in tables for count in (1, 2)])
+        return "no table"
+    return missing_titles([lowest_titles(table.rows[:count]) for table in tables for count in (1, 2)])

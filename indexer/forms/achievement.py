@@ -9,6 +9,7 @@ Right page: 本年度執行情形說明, 績效目標及本年度目標值, 年�
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from indexer.amounts import parse_amount
@@ -19,7 +20,7 @@ from indexer.forms.facing import Row, one_line, read_rows
 from indexer.forms.headings import Headings
 from indexer.forms.identity import plan_id
 from indexer.forms.spreads import Run, read_runs
-from indexer.forms.tables import unread_columns
+from indexer.forms.tables import FormTable, unread_columns
 from indexer.forms.titles import field_title
 from indexer.outline import parse_outline
 from indexer.records import Amounts, Column, Document, Plan, Report
@@ -38,10 +39,13 @@ def read(document: Document) -> Claim:
     runs = read_runs(document, NAME)
     sides = [side for run in runs for spread in run.spreads for side in (spread.left, spread.right)]
     covers = [page.number for run in runs for page in run.covers]
-    left = [unread(side.page, [side.table]) for side in sides]
+    tables: dict[int, list[FormTable]] = defaultdict(list)
+    for side in sides:
+        tables[side.page.number].append(side)
+    left = [unread(found[0].page, [side.table for side in found]) for found in tables.values()]
     return Claim(
         tuple(_report(document, run) for run in runs),
-        frozenset([*covers, *(side.page.number for side in sides)]),
+        frozenset([*covers, *tables]),
         tuple(page for page in left if page.blocks),
     )
 

@@ -89,6 +89,9 @@ def one_line(text: str) -> str:
 def _facing_rows(document: Document, spread: Spread) -> Iterator[Cells]:
     """Left rows with their right rows; rows of agencies and totals may or may not have an empty one beside them."""
     left, right = spread.left.rows, spread.right.rows
+    if spread.is_one_table:
+        yield from (cells | facing for cells, facing in zip(left, right, strict=True))
+        return
     if spread.left.bands and spread.right.bands:
         yield from (_beside(document, spread, pair) for pair in match_bands(spread.left.bands, spread.right.bands))
         return

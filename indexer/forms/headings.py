@@ -35,11 +35,9 @@ class Headings:
     notice: str
 
 
-def read_headings(cover: Iterable[Page], spreads: Sequence[tuple[Page, Page]]) -> Headings:
-    """Title, authority, year and unit from the cover pages and the pairs of facing pages."""
-    whole = [line for page in cover for line in heading_lines(page)]
-    joined = [tight(line.text) for left, right in spreads for line in join_headings(left, right)]
-    return read_lines([*whole, *joined])
+def read_headings(cover: Iterable[Page], lines: Iterable[str]) -> Headings:
+    """Title, authority, year and unit from the cover pages and the lines above the tables."""
+    return read_lines([*(line for page in cover for line in heading_lines(page)), *lines])
 
 
 def read_lines(lines: Sequence[str]) -> Headings:

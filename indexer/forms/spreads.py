@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from indexer.errors import FormError
-from indexer.forms.headings import Headings, is_notice, read_headings
+from indexer.forms.headings import Headings, is_notice, join_headings, read_headings, tight
 from indexer.forms.tables import FormTable, find_tables
 from indexer.records import Document, Page, Paragraph
 
@@ -24,7 +24,36 @@ class Spread:
     @property
     def headings(self) -> Headings:
         """What the two pages themselves say."""
-        return read_headings((), [(self.left.page, self.right.page)])
+        return read_headings((), self.lines)
+
+    @property
+    def lines(self) -> list[str]:
+        """The lines above the tables; on a sheet with several tables, those that belong to these two."""
+        left, right = self.left, self.right
+        if left.page is not right.page:
+            return [tight(line.text) for line in join_headings(left.page, right.page)]
+        lines: list[str] = []
+        for block in left.page.blocks:
+            if isinstance(block, Paragraph):
+                lines.append(tight(block.text))
+            elif block is right.table:
+                break
+            elif block is not left.table:
+                lines = []
+        return lines
+
+    @property
+    def is_one_table(self) -> bool:
+        """Whether both sides stand beside each other in one table."""
+        return self.left.place == self.right.place
+
+
+@dataclass(frozen=True, slots=True)
+class _Sides:
+    """A table of the form: that of a left page, of a right page, or both in one."""
+
+    left: FormTable | None
+    right: FormTable | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +95,7 @@ def read_runs(document: Document, form: str) -> list[Run]:
 
 def _run(cover: Sequence[Page], spreads: Sequence[Spread]) -> Run:
     pages = [page for page in cover if is_cover(page)]
-    headings = read_headings(pages, [(spread.left.page, spread.right.page) for spread in spreads])
+    headings = read_headings(pages, [line for spread in spreads for line in spread.lines])
     # A cover may serve the tables of several years; what stands above the table is meant.
     return Run(replace(headings, year=spreads[0].headings.year or headings.year), tuple(spreads))
 
@@ -75,23 +104,33 @@ def _spreads(document: Document, form: str) -> Iterator[Spread]:
     cover: list[Page] = []
     left: FormTable | None = None
     for page in document.pages:
-        on_left, on_right = (next(find_tables(document, page, form, side), None) for side in ("left", "right"))
-        if on_left and left:
-            raise _no_facing_page(document, left)
-        if on_right:
-            if left is None:
-                raise FormError(
-                    f"{document.name}: page {page.number} holds goals but no page before it holds their plans; "
-                    "put the left-hand page back."
-                )
-            yield Spread(tuple(cover), left, on_right)
-            cover, left = [], None
-        elif on_left:
-            left = on_left
-        elif left is None:
+        found = _sides(document, page, form)
+        if not found and left is None:
             cover.append(page)
+        for sides in found:
+            if sides.left and left:
+                raise _no_facing_page(document, left)
+            left = sides.left or left
+            if sides.right:
+                if left is None:
+                    raise FormError(
+                        f"{document.name}: page {page.number} holds goals but no page before it holds their plans; "
+                        "put the left-hand page back."
+                    )
+                yield Spread(tuple(cover), left, sides.right)
+                cover, left = [], None
     if left:
         raise _no_facing_page(document, left)
+
+
+def _sides(document: Document, page: Page, form: str) -> list[_Sides]:
+    """The form's tables on one page, from top to bottom."""
+    left, right = (
+        {table.place: table for table in find_tables(document, page, form, side)} for side in ("left", "right")
+    )
+    order = {id(block): index for index, block in enumerate(page.blocks)}
+    places = sorted({*left, *right}, key=lambda place: (order[place[0]], place[1]))
+    return [_Sides(left.get(place), right.get(place)) for place in places]
 
 
 def _no_facing_page(document: Document, left: FormTable) -> FormError:

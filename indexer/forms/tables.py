@@ -7,7 +7,15 @@ from dataclasses import dataclass
 
 from indexer.errors import FormError
 from indexer.forms.alignment import Band
-from indexer.forms.titles import TitleMatch, counts_as, match_titles, nearest_titles, resembles
+from indexer.forms.titles import (
+    TitleMatch,
+    counts_as,
+    match_titles,
+    names_field,
+    nearest_titles,
+    resembles,
+    sides,
+)
 from indexer.records import Cell, Document, Page, Table
 
 Row = dict[str, Cell]
@@ -18,7 +26,8 @@ _HEADER_ROWS = 3
 class FormTable:
     """One table of a form on one page: its rows as field -> cell, and how its titles were understood.
 
-    ``bands`` are the rows' tops and bottoms as in ``Table``.
+    ``bands`` are the rows' tops and bottoms as in ``Table``. ``start`` is the row of the printed table with its titles:
+    a sheet may hold several tables without anything between them.
     """
 
     page: Page
@@ -26,6 +35,12 @@ class FormTable:
     rows: tuple[Row, ...]
     bands: tuple[Band, ...]
     titles: TitleMatch
+    start: int = 0
+
+    @property
+    def place(self) -> tuple[int, int]:
+        """The same for both sides of a form that stand beside each other in one table."""
+        return id(self.table), self.start
 
 
 def find_tables(document: Document, page: Page, form: str, side: str) -> Iterator[FormTable]:
@@ -34,23 +49,51 @@ def find_tables(document: Document, page: Page, form: str, side: str) -> Iterato
     Raises FormError when a title is missing and another is so near to it that it must be meant.
     """
     for table in (block for block in page.blocks if isinstance(block, Table) and block.rows):
-        for count in range(1, min(_HEADER_ROWS, len(table.rows)) + 1):
-            match = match_titles(lowest_titles(table.rows[:count]), form, side)
-            if match.complete:
-                rows = tuple(_fields(row, match) for row in table.rows[count:])
-                yield FormTable(page, table, rows, table.bands[count:], match)
-                break
-        else:
+        headers = _headers(table, form)
+        if not headers:
             _refuse_near(document, page, match_titles(lowest_titles(table.rows[:1]), form, side), form, side)
+            continue
+        ends = [*(header.start for header in headers[1:]), len(table.rows)]
+        for header, end in zip(headers, ends, strict=True):
+            match = match_titles(lowest_titles(table.rows[header.start : header.stop]), form, side)
+            if match.complete:
+                rows = tuple(_fields(row, match) for row in table.rows[header.stop : end])
+                yield FormTable(page, table, rows, table.bands[header.stop : end], match, header.start)
+
+
+def _headers(table: Table, form: str) -> list[range]:
+    """The rows of titles of any side of the form: at the top, and where a sheet prints titles again farther down."""
+    top = next((range(count) for count in range(1, _HEADER_ROWS + 1) if _is_header(table.rows[:count], form)), None)
+    if top is None:
+        return []
+    headers = [top]
+    for last in range(top.stop, len(table.rows)):
+        if not any(names_field(cell.text, form) for cell in table.rows[last]):
+            continue
+        starts = range(last, max(headers[-1].stop, last + 1 - _HEADER_ROWS) - 1, -1)
+        start = next((start for start in starts if _is_header(table.rows[start : last + 1], form)), None)
+        if start is not None:
+            headers.append(range(start, last + 1))
+    return headers
+
+
+def _is_header(rows: Sequence[tuple[Cell, ...]], form: str) -> bool:
+    return any(match_titles(lowest_titles(rows), form, side).complete for side in sides(form))
 
 
 def unread_columns(tables: Iterable[FormTable]) -> tuple[str, ...]:
     """Warnings about columns that no field of the form stands for, as the app shows them."""
+    unknown: dict[tuple[int, int], list[str]] = {}
+    pages: dict[tuple[int, int], int] = {}
+    for table in tables:
+        pages[table.place] = table.page.number
+        before = unknown.get(table.place, table.titles.unknown)
+        unknown[table.place] = [title for title in before if title in table.titles.unknown]
     return tuple(
         dict.fromkeys(
-            f"第 {table.page.number} 頁的欄位「{''.join(title.split())}」不在 titles.toml 內，未讀取。"
-            for table in tables
-            for title in table.titles.unknown
+            f"第 {pages[place]} 頁的欄位「{''.join(title.split())}」不在 titles.toml 內，未讀取。"
+            for place, titles in unknown.items()
+            for title in titles
         )
     )
 

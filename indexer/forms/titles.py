@@ -22,6 +22,7 @@ _WHITE = re.compile(r"\s+")
 # 截至 stays: 「截至本年度已編列預算數」 is a sum over years and 「本年度已編列預算數」 is not.
 _ANY_YEAR = re.compile(r"(?:民國)?(?:\d{2,3}|本)?年(?:度|底)?止?")
 _NEAR = 75.0
+_LONGEST_TITLE = 60  # characters, white space and unit included
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,16 @@ def resembles(match: TitleMatch, form: str, side: str) -> bool:
     if not match.missing or len(match.columns) < 2:
         return False
     return len(match.missing) <= sum(bool(nearest_titles(title, match, form, side)) for title in match.unknown)
+
+
+def sides(form: str) -> tuple[str, ...]:
+    """The sides of a form, ``left`` and ``right``, or the one ``page`` it has."""
+    return tuple(_titles()[form])
+
+
+def names_field(text: str, form: str) -> bool:
+    """Whether a cell is the title of some field of the form."""
+    return len(text) <= _LONGEST_TITLE and any(_key(text) in _known(form, side)[0] for side in sides(form))
 
 
 def field_title(field: str, form: str) -> str:

@@ -11,6 +11,7 @@ import importlib
 from pathlib import Path
 
 from indexer.errors import ReadError
+from indexer.progress import OnPage, ignore_pages
 from indexer.records import Document
 
 _READERS = {
@@ -27,6 +28,7 @@ _READERS = {
     ".md": "markdown_text",
 }
 
+_PAGED = "pdf"  # its ``read`` also takes ``on_page`` and ``scans``
 MAX_BYTES = 200_000_000
 
 
@@ -35,8 +37,10 @@ def readable(path: Path) -> bool:
     return path.suffix.lower() in _READERS
 
 
-def read_document(path: Path, name: str | None = None) -> Document:
+def read_document(path: Path, name: str | None = None, on_page: OnPage = ignore_pages, scans: bool = False) -> Document:
     """Read one file; ``name`` is how it is called in results (its own name if not given).
+
+    ``on_page`` is told of the pages of formats whose pages take time, and ``scans`` has text in their pictures read: PDF.
 
     Raises ReadError when the format is unknown or the bytes are not what the suffix says.
     """
@@ -55,5 +59,6 @@ def read_document(path: Path, name: str | None = None) -> Document:
         raise ReadError(f"{name}: cannot be opened ({error.strerror}); check the path and its permissions.") from error
     if not data:
         raise ReadError(f"{name}: the file is empty; replace or remove it.")
-    pages = importlib.import_module(f"indexer.readers.{module}").read(data, name)
+    reader = importlib.import_module(f"indexer.readers.{module}")
+    pages = reader.read(data, name, on_page, scans) if module == _PAGED else reader.read(data, name)
     return Document(name, path.suffix.lower().lstrip("."), hashlib.sha256(data).hexdigest(), pages)

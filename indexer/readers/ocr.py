@@ -32,6 +32,15 @@ class Recognised:
     box: Box
 
 
+def require_ocr() -> None:
+    """Raises DependencyError, which names the install, where text in pictures cannot be read."""
+    if not is_available():
+        raise DependencyError(
+            f"Reading text in pictures (the setting ocr) needs the package {PACKAGE}; "
+            "run `pip install -r requirements-ocr.txt` or turn the setting off."
+        )
+
+
 def is_available() -> bool:
     """Whether text in pictures can be read here."""
     return all(importlib.util.find_spec(name) for name in (PACKAGE, "onnxruntime"))
@@ -51,9 +60,8 @@ def recognise(pixels: NDArray[np.uint8]) -> list[Recognised]:
 
 @functools.cache
 def _engine() -> Callable[[NDArray[np.uint8]], Any]:
-    if not is_available():
-        raise DependencyError(
-            f"Reading scanned pages needs the package {PACKAGE}; run `pip install {PACKAGE} onnxruntime`."
-        )
-    engine: Callable[[NDArray[np.uint8]], Any] = importlib.import_module(PACKAGE).RapidOCR()
+    require_ocr()
+    engine: Callable[[NDArray[np.uint8]], Any] = importlib.import_module(PACKAGE).RapidOCR(
+        params={"Global.log_level": "error"}
+    )
     return engine

@@ -6,16 +6,20 @@ Ids are row numbers from 0 in the order the vectors were written; scores are inn
 from __future__ import annotations
 
 import importlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol, cast
+from typing import Protocol, Self, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 from indexer.errors import SettingsError
 
-_STORES = {"faiss": "indexer.vectors.faiss"}
+_STORES = {"faiss": "indexer.vectors.faiss", "milvus": "indexer.vectors.milvus"}
+
+EXACT_UP_TO = 50_000
+"""How many vectors are compared one by one; docs/scale.md has the measurements."""
 
 Vectors = NDArray[np.float32]
 Rows = NDArray[np.int64]
@@ -29,10 +33,52 @@ class Neighbours:
     scores: Vectors
 
 
+@dataclass(frozen=True, slots=True)
+class IndexKind:
+    """What a store made of the vectors, for the manifest.
+
+    ``recall_10`` is the share of a sample's ten nearest rows that a search finds, measured at the build; 1 where every
+    row is compared.
+    """
+
+    name: str
+    recall_10: float
+
+
+@dataclass(frozen=True, slots=True)
+class StoreAddress:
+    """A store's name, and the address of its server where it has one: ``faiss``, ``milvus:http://host:19530``."""
+
+    name: str
+    uri: str
+
+    @classmethod
+    def parse(cls, store: str, known: Mapping[str, str]) -> Self:
+        """Raises SettingsError for a store that is not ``known``."""
+        name, _, uri = store.partition(":")
+        if name not in known:
+            raise SettingsError(f"store = {name!r} is unknown; known stores: {', '.join(known)}.")
+        return cls(name, uri)
+
+
+def nothing() -> Neighbours:
+    """No neighbours at all."""
+    return Neighbours(np.empty(0, np.int64), np.empty(0, np.float32))
+
+
 def ranked(rows: Rows, scores: Vectors) -> Neighbours:
     """Neighbours best first, equals in the order of their rows, so that every store answers alike."""
     order = np.lexsort((rows, -scores))
     return Neighbours(rows[order], scores[order])
+
+
+def runs(rows: Rows) -> Rows:
+    """First and last of every run of consecutive rows, shape (n, 2). Rows of one report are mostly consecutive."""
+    rows = np.unique(rows)
+    if not len(rows):
+        return np.empty((0, 2), np.int64)
+    ends = np.flatnonzero(np.diff(rows) != 1)
+    return np.stack([rows[np.append(0, ends + 1)], rows[np.append(ends, len(rows) - 1)]], axis=1)
 
 
 class VectorIndex(Protocol):
@@ -40,23 +86,46 @@ class VectorIndex(Protocol):
 
     def search(self, query: Vectors, limit: int, allowed: Rows | None = None) -> Neighbours:
         """The ``limit`` best rows for one query of shape (d,), among ``allowed`` only when given."""
+        ...
 
 
 class VectorStore(Protocol):
-    """A module under ``indexer/vectors``."""
+    """What a module under ``indexer/vectors`` calls ``Store``."""
 
-    FILE: str
-
-    def write(self, vectors: Vectors, folder: Path) -> None:
-        """Store (n, d) vectors under ``folder``."""
+    def write(self, vectors: Vectors, folder: Path) -> IndexKind:
+        """Store (n, d) float32 vectors, n >= 1, and leave in ``folder`` what opens them."""
+        ...
 
     def open_index(self, folder: Path) -> VectorIndex:
-        """Open what ``write`` left, without changing it."""
+        """Open what ``write`` left, without changing it. Raises SnapshotError when it cannot be read."""
+        ...
 
 
-def vector_store(name: str) -> VectorStore:
-    """The store called ``name``. Raises SettingsError for an unknown one."""
-    module = _STORES.get(name)
-    if module is None:
-        raise SettingsError(f"store = {name!r} is unknown; known stores: {', '.join(_STORES)}.")
-    return cast(VectorStore, importlib.import_module(module))
+def vector_store(store: str) -> VectorStore:
+    """The store of an address (see StoreAddress). Raises SettingsError for an unknown one."""
+    address = StoreAddress.parse(store, _STORES)
+    return cast(VectorStore, importlib.import_module(_STORES[address.name]).Store(address.uri))
+
+
+class RecallSample:
+    """Made-up questions with their ten nearest of ``vectors`` (n, d), n > 10, by exact search.
+
+    A question is the sum of two rows drawn at random less two others: like what people ask it lies far from every row,
+    and is about as hard to search for. A row itself, or what lies between rows, would be found by a search that fails
+    on real questions (benchmarks/README.md).
+    """
+
+    def __init__(self, vectors: Vectors, size: int = 200) -> None:
+        drawn = np.random.default_rng(0).integers(0, len(vectors), (4, size))
+        self.questions = np.asarray(vectors[drawn[0]] + vectors[drawn[1]] - vectors[drawn[2]] - vectors[drawn[3]])
+        self.nearest = [
+            best
+            for start in range(0, size, 20)  # so that few scores are held at once
+            for best in np.argpartition(self.questions[start : start + 20] @ vectors.T, -10, axis=1)[:, -10:]
+        ]
+
+    def recall(self, index: VectorIndex) -> float:
+        """Share of the nearest rows that a search for ten finds."""
+        found = [index.search(question, 10).rows for question in self.questions]
+        shares = [np.isin(rows, best).sum() / 10 for rows, best in zip(found, self.nearest, strict=True)]
+        return round(float(np.mean(shares)), 4)

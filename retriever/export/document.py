@@ -9,7 +9,7 @@ import docx
 from docx.document import Document
 
 from retriever.export.table import clean
-from retriever.pack import KIND_NAMES, PROBLEM, Evidence, Item, Pack, evidence, remarks
+from retriever.pack import KIND_NAMES, PROBLEM, Evidence, Item, Pack, proofs, remarks
 
 TITLE = "答詢資料"
 _COLUMNS = ("項目", "計畫（機關，年度）", "內容", "數值", "出處", "連結")
@@ -23,21 +23,21 @@ def write(pack: Pack) -> bytes:
         f"檢索時間：{pack.retrieved.astimezone():%Y-%m-%d %H:%M:%S %z}　索引版本：{pack.snapshot}　共 {len(pack.items)} 題"
     )
     for item in pack.items:
-        _add(document, item)
+        _add(document, pack, item)
     out = io.BytesIO()
     document.save(out)
     return out.getvalue()
 
 
-def _add(document: Document, item: Item) -> None:
+def _add(document: Document, pack: Pack, item: Item) -> None:
     document.add_heading(clean(f"{item.number}. {item.question}"), level=1)
     if item.answer is None:
         document.add_paragraph(clean(f"{PROBLEM}：{item.problem}"))
         return
     document.add_paragraph(clean(f"【{KIND_NAMES[item.answer.kind]}】{item.answer.text}"))
-    for remark in remarks(item.answer):
+    for remark in remarks(item):
         document.add_paragraph(clean(remark))
-    found = list(evidence(item.answer))
+    found = list(proofs(pack, item))
     if found:
         _add_table(document, found)
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from retriever.export.table import clean
-from retriever.pack import KIND_NAMES, PROBLEM, Evidence, Item, Pack, evidence, remarks
+from retriever.pack import KIND_NAMES, PROBLEM, Evidence, Item, Pack, proofs, remarks
 
 _SPECIAL = re.compile(r"[\\`*_\[\]<>|~&#!$]|(?<=:)(?=//)")
 _LINE_START = re.compile(r"^(?:[-+=]|\d+(?=[.)]))")  # would begin a list, a rule or a heading
@@ -16,7 +16,7 @@ def write(pack: Pack) -> bytes:
     """UTF-8 without a byte order mark."""
     retrieved = pack.retrieved.astimezone().strftime("%Y-%m-%d %H:%M:%S %z")
     head = ["# 答詢資料", "", f"檢索時間：{escape(retrieved)}　索引版本：{escape(pack.snapshot)}", ""]
-    body = [line for item in pack.items for line in _section(item)]
+    body = [line for item in pack.items for line in _section(pack, item)]
     return "\n".join([*head, *body]).encode()
 
 
@@ -27,7 +27,7 @@ def escape(text: str) -> str:
     return _LINE_START.sub(lambda found: found[0] + "\\" if found[0].isdigit() else "\\" + found[0], escaped)
 
 
-def _section(item: Item) -> Iterator[str]:
+def _section(pack: Pack, item: Item) -> Iterator[str]:
     yield f"## {item.number}\\. {escape(item.question)}"
     yield ""
     if item.answer is None:
@@ -39,9 +39,9 @@ def _section(item: Item) -> Iterator[str]:
     for line in item.answer.text.splitlines():
         yield f"{escape(line)}  "
     yield ""
-    for remark in remarks(item.answer):
+    for remark in remarks(item):
         yield f"- {escape(remark)}"
-    for proof in evidence(item.answer):
+    for proof in proofs(pack, item):
         yield from _proof(proof)
     yield ""
 

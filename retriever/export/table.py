@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from retriever.pack import KIND_NAMES, PROBLEM, Evidence, Item, Pack, evidence, remarks
+from retriever.pack import KIND_NAMES, PROBLEM, Evidence, Item, Pack, proofs, remarks
 
 TITLES = (
     *("題號", "問題", "答案類型", "答案", "備註", "項目", "引文或說明", "數值", "單位", "數值說明"),
@@ -32,8 +32,7 @@ def lines(pack: Pack) -> Iterator[Line]:
     """The table without its titles."""
     retrieved = pack.retrieved.astimezone().strftime("%Y-%m-%d %H:%M:%S %z")
     for item in pack.items:
-        found = list(evidence(item.answer)) if item.answer else []
-        for index, proof in enumerate(found or [Evidence(role="")]):
+        for index, proof in enumerate(list(proofs(pack, item)) or [Evidence(role="")]):
             head = _head(item) if index == 0 else (item.number, item.question, *_kind(item), None, None)
             yield Line((*head, *_tail(proof), retrieved, pack.snapshot))
 
@@ -53,7 +52,7 @@ def clean(text: str) -> str:
 def _head(item: Item) -> tuple[Cell, ...]:
     if item.answer is None:
         return item.number, item.question, PROBLEM, item.problem, None
-    return item.number, item.question, *_kind(item), item.answer.text, "\n".join(remarks(item.answer))
+    return item.number, item.question, *_kind(item), item.answer.text, "\n".join(remarks(item))
 
 
 def _kind(item: Item) -> tuple[str]:

@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from indexer.amounts import execution_rate
 from indexer.catalogue import Filters, PlanEntry
+from indexer.dates import overlap, period_of
 from indexer.records import Status
 from indexer.text import normalise
 from retriever.figures.mentions import same_plan_key
@@ -68,7 +69,7 @@ def select(query: FigureQuery, scope: Scope, entries: Iterable[PlanEntry]) -> Se
 
 
 def within(entries: Iterable[PlanEntry], filters: Filters) -> list[PlanEntry]:
-    """The plans that a user's filters leave; columns and statuses are about passages and leave all."""
+    """The plans that a user's filters leave; columns, statuses and reasons are about passages and leave all."""
     first, last = filters.years or (0, 0)
     return [
         entry
@@ -76,7 +77,9 @@ def within(entries: Iterable[PlanEntry], filters: Filters) -> list[PlanEntry]:
         if (not filters.years or first <= entry.report.year <= last)
         and (not filters.agencies or entry.plan.agency in filters.agencies)
         and (not filters.plans or entry.plan.id in filters.plans)
-        and (not filters.sources or entry.report.source in filters.sources)
+        and (not filters.files or entry.report.source in filters.files)
+        and (not filters.types or not set(filters.types).isdisjoint(entry.plan.types))
+        and (not filters.period or overlap(period_of(entry.plan, entry.report.year), filters.period))
     ]
 
 

@@ -34,6 +34,24 @@ def sentence(figure: Figure) -> str:
     return writers[figure.query.operation](figure)
 
 
+def headline(figure: Figure) -> str:
+    """The value alone: 26,472,137 千元（約 264.7 億元）; empty for lists and tables."""
+    query, value, english = figure.query, figure.value, figure.query.english
+    if value is None:
+        return ""
+    if query.operation is Operation.DIFFERENCE:
+        return _difference(figure)
+    if query.operation is Operation.GROWTH and isinstance(value, Decimal):
+        return f"{value:+.2f}%"
+    if query.operation is Operation.TIMES and isinstance(value, Decimal):
+        return f"{plain(value)} times" if english else f"{plain(value)} 倍"
+    if query.operation is Operation.COUNT and isinstance(value, Decimal):
+        goals = query.over_goals
+        name = ("goals" if goals else "plans") if english else "項績效目標" if goals else "項計畫"
+        return f"{plain(value)} {name}"
+    return _value(value, figure)
+
+
 def left_out_lines(figure: Figure) -> list[str]:
     """A line for every reason why rows do not count, with the plans that it concerns."""
     english = figure.query.english

@@ -10,6 +10,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -105,20 +106,34 @@ def server(browser: Browser, bundled_encoder: Encoder, tmp_path_factory: pytest.
     (folder / "corpus" / HOSTILE_FILE).write_text(hostile_report(), encoding="utf-8")
     settings = load_settings(corpus=folder / "corpus", index=folder / "index", model="bundled")
     build(settings, lambda: bundled_encoder, quiet)
+    with serving(settings, folder) as address:
+        yield Server(address, settings)
+
+
+def free_port() -> int:
+    """A port nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+        port: int = probe.getsockname()[1]
+    return port
+
+
+@contextmanager
+def serving(settings: Settings, folder: Path, *options: str, port: int = 0, **variables: str) -> Iterator[str]:
+    """The app over an index, as ``scripts/run`` starts it; yields its address. The log lies in ``folder``."""
+    port = port or free_port()
+    own = {"GOALTRACE_CORPUS": settings.corpus, "GOALTRACE_INDEX": settings.index, "GOALTRACE_MODEL": "bundled"}
     log = (folder / "server.log").open("w", encoding="utf-8")
     process = subprocess.Popen(
-        [sys.executable, "-m", "streamlit", "run", "app.py", f"--server.port={port}", "--server.address=127.0.0.1"],
+        [sys.executable, "-m", "streamlit", "run", "app.py", f"--server.port={port}", *options],
         cwd=REPOSITORY,
-        env={**os.environ, "GOALTRACE_INDEX": str(settings.index), "GOALTRACE_MODEL": "bundled"},
+        env={**os.environ, **{name: str(value) for name, value in own.items()}, **variables},
         stdout=log,
         stderr=subprocess.STDOUT,
     )
     try:
         _wait_for(f"http://127.0.0.1:{port}/_stcore/health", process, folder / "server.log")
-        yield Server(f"http://127.0.0.1:{port}", settings)
+        yield f"http://127.0.0.1:{port}"
     finally:
         process.terminate()
         process.wait(timeout=30)

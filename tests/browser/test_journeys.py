@@ -54,8 +54,7 @@ def test_from_a_row_to_its_plan_and_back(open_page: OpenPage) -> None:
 def test_a_view_with_filters_opens_cold_as_it_was(open_page: OpenPage) -> None:
     page = open_page("/?q=" + quote("感測站累計"))
     page.get_by_role("button", name="機關").click()
-    page.locator("[data-testid=stPopoverBody]").get_by_role("combobox").fill("水務")
-    page.get_by_role("option", name=re.compile("水務署")).click()
+    page.locator("[data-testid=stPopoverBody]").get_by_role("button", name=re.compile("^水務署（")).click()
     page.wait_for_selector(".st-key-gt-clear")
     page.locator(".gt-found").click()  # closes the choice
     page.locator("[data-testid=stPopoverBody]").wait_for(state="hidden")

@@ -7,15 +7,15 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-import filelock
 import pytest
 
 from indexer.__main__ import app
 from indexer.build import BuildResult, build, read_file, report_files
-from indexer.encoder import Encoder
-from indexer.errors import BuildError, GoalTraceError, ModelError
+from indexer.errors import BuildError, GoalTraceError
+from indexer.history import snapshot_ids
+from indexer.progress import Progress, Stage
 from indexer.settings import Settings, load_settings
-from indexer.snapshot import BUILDING, CURRENT, current_id, open_snapshot, snapshot_ids
+from indexer.snapshot import current_id, open_snapshot
 from tests.conftest import Index, Outcome, folder_hashes, quiet, run_module
 from tests.hashing import HashingEncoder
 
@@ -51,8 +51,8 @@ def built(settings: Settings, small_index: Index) -> Settings:
 
 
 def test_a_build(settings: Settings, hashing_encoder: HashingEncoder) -> None:
-    stages: list[tuple[str, int, int]] = []
-    result = build(settings, lambda: hashing_encoder, lambda *stage: stages.append(stage))
+    told: list[Progress] = []
+    result = build(settings, lambda: hashing_encoder, told.append)
     assert result.built and result.skipped == () == result.warnings
     assert (result.counts.files, result.counts.reports, result.counts.plans, result.counts.goals) == (2, 2, 6, 11)
     assert result.encoded == len(hashing_encoder.encoded) == result.counts.passages
@@ -60,8 +60,8 @@ def test_a_build(settings: Settings, hashing_encoder: HashingEncoder) -> None:
     manifest = snapshot.manifest
     assert (manifest.snapshot, manifest.model, manifest.dimension) == (result.snapshot, "test-hashing-64", 64)
     assert {"视讯诊间", "感测站", "照护署"} <= set(manifest.terms)
-    assert {stage for stage, _, _ in stages} == {"read", "encode", "segment", "publish"}
-    assert all(0 <= done <= total for _, done, total in stages)
+    assert list(dict.fromkeys(progress.stage for progress in told)) == list(Stage)
+    assert all(0 <= progress.done <= progress.total for progress in told)
 
 
 def test_an_unchanged_corpus_is_not_built_again(settings: Settings) -> None:
@@ -105,61 +105,6 @@ def test_what_makes_a_new_snapshot(built: Settings, change: str) -> None:
     result = run(built, encoder)
     assert result.built and result.snapshot != old
     assert result.encoded == (result.counts.passages if change == "model" else 0)
-
-
-def test_old_snapshots_are_cleared(built: Settings) -> None:
-    live = str(current_id(built.index))
-    for name in ("10", "11", "12", "13"):
-        shutil.copytree(built.index / live, built.index / name)
-    edit(built.corpus / "111-lake.txt", "備品", "補給")
-    new = run(built).snapshot
-    assert snapshot_ids(built.index) == sorted(["12", "13", live, new])
-
-
-def test_a_damaged_index_is_built_anew(built: Settings) -> None:
-    name = current_id(built.index)
-    (built.index / str(name) / "embeddings.npy").write_bytes(b"damaged")
-    encoder = HashingEncoder()
-    result = run(built, encoder)
-    assert result.built
-    assert len(encoder.encoded) == result.counts.passages
-    open_snapshot(built.index)
-
-
-def test_a_damaged_pointer_is_written_anew(built: Settings) -> None:
-    (built.index / CURRENT).write_text("damaged", encoding="utf-8")
-    result = run(built)
-    assert result.built
-    assert open_snapshot(built.index).manifest.snapshot == result.snapshot
-    assert len(snapshot_ids(built.index)) == 2
-
-
-def test_what_a_killed_build_left_is_cleared(built: Settings) -> None:
-    live = current_id(built.index)
-
-    class Killed(HashingEncoder):
-        def encode(self, *_: object) -> None:  # type: ignore[override]
-            raise KeyboardInterrupt
-
-    edit(built.corpus / "111-lake.txt", "備品", "補給")
-    with pytest.raises(KeyboardInterrupt):
-        run(built, Killed())
-    assert list(built.index.glob(f"{BUILDING}*"))
-    assert open_snapshot(built.index).manifest.snapshot == live
-    run(built)
-    assert not list(built.index.glob(f"{BUILDING}*"))
-
-
-def test_an_encoder_that_fails_leaves_the_index(built: Settings) -> None:
-    before = folder_hashes(built.index)
-
-    def broken() -> Encoder:
-        raise ModelError("weights.bin: is damaged; fetch it again.")
-
-    edit(built.corpus / "111-lake.txt", "備品", "補給")
-    with pytest.raises(ModelError):
-        build(built, broken, quiet)
-    assert folder_hashes(built.index) == before
 
 
 # --- bad files -------------------------------------------------------------------------------
@@ -210,16 +155,6 @@ def test_an_index_that_cannot_be_a_folder(settings: Settings) -> None:
     settings.index.write_text("", encoding="utf-8")
     assert "the index cannot be written" in refusal(settings)
     assert settings.index.read_text(encoding="utf-8") == ""
-
-
-def test_only_one_build_at_a_time(built: Settings) -> None:
-    edit(built.corpus / "111-lake.txt", "備品", "補給")
-    before = folder_hashes(built.index)
-    with filelock.FileLock(built.index / ".lock"):
-        assert "another build is running" in refusal(built)
-        assert folder_hashes(built.index) == before
-        open_snapshot(built.index)  # readers do not wait
-    assert run(built).built
 
 
 def test_hidden_files_and_word_lists_are_no_reports(corpus: Path) -> None:

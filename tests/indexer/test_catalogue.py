@@ -11,10 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.build import read_file
-from indexer.catalogue import FILE, Catalogue, Counts, Filters, write
+from indexer.catalogue import FILE, Catalogue, Counts, Filters
+from indexer.cataloguing import write
 from indexer.errors import QueryError, SnapshotError
-from indexer.passages import goal_of, passages
-from indexer.records import Box, Column, Line, PageRange, Passage, Reading, Report, Status
+from indexer.gathering import Contents
+from indexer.passages import embedding_key, goal_of, passages
+from indexer.records import Box, Column, Line, PageRange, Passage, Period, Reading, Report, Status
 from tests.conftest import SAMPLES, folder_hashes
 
 FILES = [
@@ -43,7 +45,7 @@ def catalogue(
     reports: tuple[Report, ...], indexed: list[Passage], tmp_path_factory: pytest.TempPathFactory
 ) -> Catalogue:
     folder = tmp_path_factory.mktemp("catalogue")
-    write(folder, FILES, reports, indexed, [f"key{row}" for row in range(len(indexed))])
+    write(folder, [Contents(FILES[0], reports, tuple(indexed)), Contents(FILES[1], (), ())])
     return Catalogue(folder)
 
 
@@ -70,7 +72,14 @@ def test_counts_agencies_files_and_keys(catalogue: Catalogue, indexed: list[Pass
     assert catalogue.counts == Counts(files=2, reports=2, plans=6, goals=11, passages=len(indexed))
     assert catalogue.agencies() == ["水務署", "照護署"]
     assert catalogue.files() == FILES
-    assert catalogue.embedding_keys() == [f"key{row}" for row in range(len(indexed))]
+    assert catalogue.skipped() == FILES[1:]
+
+
+def test_embedding_keys(catalogue: Catalogue, indexed: list[Passage]) -> None:
+    keys = [embedding_key(passage) for passage in indexed]
+    assert catalogue.embedding_keys() == keys
+    assert catalogue.embedding_keys(3, 2) == keys[3:5]
+    assert catalogue.rows_of_keys([*keys[:9], "none"]) == {key: keys.index(key) for key in keys[:9]}
 
 
 def test_an_unknown_plan(catalogue: Catalogue) -> None:
@@ -79,14 +88,25 @@ def test_an_unknown_plan(catalogue: Catalogue) -> None:
         catalogue.require_plan("0" * 12)
 
 
+TYPES = ["社會發展", "科技發展", "無"]
+REASONS = ["流標", "疫情"]
 FILTERS = st.builds(
     Filters,
     years=st.none() | st.sampled_from([(111, 111), (112, 112), (111, 112), (90, 100)]),
     agencies=st.lists(st.sampled_from(["照護署", "水務署", "無"]), max_size=2).map(tuple),
     columns=st.lists(st.sampled_from([column.value for column in Column]), max_size=2).map(tuple),
     statuses=st.lists(st.sampled_from([status.value for status in Status]), max_size=2).map(tuple),
-    sources=st.lists(st.sampled_from(["111-lake.txt", "112-lake.txt"]), max_size=1).map(tuple),
+    files=st.lists(st.sampled_from(["111-lake.txt", "112-lake.txt"]), max_size=1).map(tuple),
+    types=st.lists(st.sampled_from(TYPES), max_size=2).map(tuple),
+    reasons=st.lists(st.sampled_from(REASONS), max_size=2).map(tuple),
+    period=st.none()
+    | st.sampled_from([Period("110-01", "110-06"), Period("113-01", "114-01"), Period("99-01", "99-12")]),
 )
+
+
+def overlap(first: Period | None, second: Period) -> bool:
+    """All years here have three digits but those of a period that no plan reaches."""
+    return first is not None and len(second.start) == 6 and first.start <= second.end and second.start <= first.end
 
 
 @given(filters=FILTERS)
@@ -106,7 +126,10 @@ def test_rows_pass_every_filter(
             and plan.agency in (filters.agencies or [plan.agency])
             and passage.column in (filters.columns or [passage.column])
             and (not filters.statuses or (goal is not None and goal.status in filters.statuses))
-            and passage.source in (filters.sources or [passage.source])
+            and passage.source in (filters.files or [passage.source])
+            and (not filters.types or not set(plan.types).isdisjoint(filters.types))
+            and (not filters.reasons or (goal is not None and any(r.name in filters.reasons for r in goal.reasons)))
+            and (filters.period is None or overlap(plan.period, filters.period))
         )
 
     found = catalogue.rows(filters)
@@ -151,7 +174,7 @@ def test_opening_and_reading_change_nothing(small_folder: Path) -> None:
 def small_folder(tmp_path: Path, reports: tuple[Report, ...], indexed: list[Passage]) -> Path:
     """A catalogue with one passage, whose text has what SQL and JSON must escape."""
     odd = replace(indexed[0], text="'\"\\\n\u2028𠮷", lines=(Line(0, 1, 1),))
-    write(tmp_path, [], reports[:1], [odd], ["key"])
+    write(tmp_path, [Contents(FILES[0], reports[:1], (odd,))])
     assert Catalogue(tmp_path).passages([0]) == [odd]
     return tmp_path
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from indexer.errors import SnapshotError
-from indexer.lexical import FieldWeights, LexicalIndex, write
+from indexer.lexical import FieldWeights, lexical_store
 from indexer.text import Segmenter, bigrams
 from indexer.vectors import Neighbours
 from tests.conftest import folder_hashes
@@ -31,14 +32,14 @@ def segmenter(cache: Path) -> Segmenter:
 @pytest.fixture(scope="module")
 def folder(segmenter: Segmenter, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("lexical")
-    write(ROWS, segmenter, folder)
+    lexical_store().write(ROWS, segmenter, folder)
     return folder
 
 
 def search(
     folder: Path, segmenter: Segmenter, text: str, limit: int = 10, allowed: list[int] | None = None, **weights: float
 ) -> Neighbours:
-    index = LexicalIndex(folder, FieldWeights(**weights) if weights else None)
+    index = lexical_store().open_index(folder, FieldWeights(**weights) if weights else None)
     rows = None if allowed is None else np.array(allowed, np.int64)
     return index.search(segmenter.words(text), bigrams(text), limit, rows)
 
@@ -78,6 +79,32 @@ def test_the_filter_comes_before_the_limit(folder: Path, segmenter: Segmenter) -
 
 
 @pytest.mark.parametrize(
+    "allowed",
+    [
+        range(0, 4000, 2),
+        range(0, 4000, 100),
+        range(0, 4000, 3000),
+        range(500, 3500),
+        [*range(1000), *range(3000, 4000)],
+    ],
+    ids=["every other", "some", "two", "a run", "two runs"],
+)
+def test_every_way_to_filter_gives_the_same(tmp_path: Path, segmenter: Segmenter, allowed: Sequence[int]) -> None:
+    """Among as many rows as have none in a row, or long runs: each is filtered in another way."""
+    lexical_store().write(
+        [(f"{'感測站' * (n % 7 + 1)}{'維護' * (n % 3)}第{n}號", "") for n in range(4000)], segmenter, tmp_path
+    )
+    index = lexical_store().open_index(tmp_path)
+    words = segmenter.words("感測站維護")
+    everything = index.search(words, [], 4000)
+    kept = np.isin(everything.rows, allowed)
+    for limit in (1, 10, 300):
+        found = index.search(words, [], limit, np.array(allowed, np.int64))
+        np.testing.assert_allclose(found.scores, everything.scores[kept][:limit], rtol=1e-6)
+        assert set(found.rows.tolist()) <= set(allowed)
+
+
+@pytest.mark.parametrize(
     ("text", "limit", "allowed"),
     [
         ("量子電腦", 10, None),
@@ -102,7 +129,7 @@ def test_a_question_is_no_query_language(folder: Path, segmenter: Segmenter, tex
 
 
 def test_words_are_not_weighted_twice(folder: Path) -> None:
-    index = LexicalIndex(folder)
+    index = lexical_store().open_index(folder)
     once, twice = index.search(["感测站"], [], 10), index.search(["感测站", "感测站"], [], 10)
     np.testing.assert_array_equal(once.scores, twice.scores)
 
@@ -115,4 +142,4 @@ def test_opening_and_searching_change_nothing(folder: Path, segmenter: Segmenter
 
 def test_what_is_no_index_is_refused(tmp_path: Path) -> None:
     with pytest.raises(SnapshotError, match="rebuild with"):
-        LexicalIndex(tmp_path)
+        lexical_store().open_index(tmp_path)

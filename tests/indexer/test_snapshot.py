@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,19 +12,10 @@ import pytest
 
 from indexer.catalogue import Filters
 from indexer.errors import SnapshotError
-from indexer.snapshot import (
-    BUILDING,
-    CURRENT,
-    EMBEDDINGS,
-    MANIFEST,
-    clear_litter,
-    current_id,
-    open_snapshot,
-    publish,
-    read_manifest,
-    seal,
-    snapshot_ids,
-)
+from indexer.history import clear_litter, snapshot_ids
+from indexer.manifest import BUILDING, MANIFEST, read_manifest, seal, sealed_files
+from indexer.pointer import CURRENT, publish
+from indexer.snapshot import EMBEDDINGS, current_id, open_snapshot
 from tests.conftest import Index, folder_hashes
 
 
@@ -60,7 +51,7 @@ def test_a_good_snapshot(index: Path) -> None:
     vectors = snapshot.embeddings()
     assert all(np.linalg.norm(vector) == pytest.approx(1.0, abs=1e-5) for vector in vectors.values())
     assert set(snapshot.manifest.files) == set(folder_hashes(snapshot.folder)) - {MANIFEST}
-    assert snapshot.manifest.files.items() <= folder_hashes(snapshot.folder).items()
+    assert snapshot.manifest.files == {n: f for n, f in sealed_files(snapshot.folder).items() if n != MANIFEST}
 
 
 def test_opening_never_writes(index: Path) -> None:
@@ -106,6 +97,18 @@ def test_any_missing_file_is_named(index: Path) -> None:
     open_snapshot(index)
 
 
+def test_a_file_more_is_refused(index: Path) -> None:
+    """A list that the snapshot was built without would change every answer."""
+    (live(index) / "lexical" / "more").write_bytes(b"")
+    assert refusal(index) == f"{live(index).name}/lexical/more: is not part of this snapshot; remove it."
+
+
+def test_the_manifest_of_another_snapshot_is_refused(index: Path) -> None:
+    copies(index, "another")
+    shutil.copyfile(index / "another" / MANIFEST, live(index) / MANIFEST)
+    assert f"{live(index).name}/{MANIFEST}: is the manifest of the snapshot another" in refusal(index)
+
+
 @pytest.mark.parametrize("text", ["", "{}", "\n", "[]\n0", "no json", "\x00", '{"format": 1}\n' + "0" * 64])
 def test_a_manifest_that_is_none(index: Path, text: str) -> None:
     (live(index) / MANIFEST).write_text(text, encoding="utf-8")
@@ -126,8 +129,7 @@ def test_a_manifest_that_is_a_folder(index: Path) -> None:
 def test_another_format_is_refused(index: Path) -> None:
     folder = live(index)
     manifest = read_manifest(folder)
-    body = json.loads((folder / MANIFEST).read_text(encoding="utf-8").rsplit("\n", 1)[0])
-    seal(folder, type(manifest)(**(body | {"format": 99, "terms": tuple(body["terms"])})))
+    seal(folder, replace(manifest, format=99))
     assert "has format 99" in refusal(index)
 
 
@@ -169,15 +171,17 @@ def test_no_index_yet(tmp_path: Path) -> None:
 def test_a_reader_keeps_what_it_opened(index: Path) -> None:
     snapshot = open_snapshot(index)
     before = snapshot.catalogue.plans()
-    shutil.copytree(live(index), index / "another")
+    copies(index, "another")
     publish(index, "another")
     assert current_id(index) == "another"
     assert snapshot.catalogue.plans() == before
 
 
 def copies(index: Path, *names: str) -> None:
+    manifest = read_manifest(live(index))
     for name in names:
         shutil.copytree(live(index), index / name)
+        seal(index / name, replace(manifest, snapshot=name))
 
 
 def test_litter_is_cleared(index: Path) -> None:

@@ -60,6 +60,14 @@ def test_filters_are_passed_on(command: Command) -> None:
     assert {hit["goal"]["status"] for hit in found["hits"]} == {"achieved"}
 
 
+def test_type_reason_and_file_are_filters_too(command: Command) -> None:
+    chosen = ("--type", "公共建設", "--reason", "流標", "--file", "111-lake.txt")
+    found = json.loads(command("search", "雷達", "--json", *chosen).stdout)
+    assert found["filters"] == {"files": ["111-lake.txt"], "types": ["公共建設"], "reasons": ["流標"]}
+    assert {hit["plan"]["name"] for hit in found["hits"]} == {"山區雨量雷達汰換計畫"}
+    assert all(hit["goal"]["status"] == "not_achieved" for hit in found["hits"])
+
+
 def test_without_json_it_is_for_people(command: Command) -> None:
     outcome = command("search", "夜間門診", "--top", "2")
     assert outcome.code == 0

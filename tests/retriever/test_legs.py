@@ -7,12 +7,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from indexer import lexical
 from indexer.encoder import Role
-from indexer.lexical import Alternatives, LexicalIndex
+from indexer.lexical import Alternatives, FieldWeights, lexical_store
+from indexer.lexical.tantivy import TantivyIndex
 from indexer.text import Segmenter, bigrams
 from indexer.vectors import Neighbours, Rows, VectorIndex, Vectors, vector_store
 from retriever.legs import Legs, Words
+from retriever.notes import Note, NoteCode
 from tests.hashing import HashingEncoder
 
 TEXTS = ["離島設置視訊診間。", "夜間門診每週一次。", "河川設置感測站。", "雷達天線罩更換。", "堤防加高工程完工。"]
@@ -41,14 +42,14 @@ def segmenter(cache: Path) -> Segmenter:
 @pytest.fixture(scope="module")
 def folder(segmenter: Segmenter, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("legs")
-    lexical.write([(text, "") for text in TEXTS], segmenter, folder)
+    lexical_store().write([(text, "") for text in TEXTS], segmenter, folder)
     vector_store("faiss").write(HashingEncoder().encode(TEXTS, Role.PASSAGE), folder)
     return folder
 
 
 def legs(folder: Path, vectors: VectorIndex | None = None) -> Legs:
     store = vectors or vector_store("faiss").open_index(folder)
-    return Legs(HashingEncoder(), store, LexicalIndex(folder), None)
+    return Legs(HashingEncoder(), store, lexical_store().open_index(folder), None)
 
 
 def words(segmenter: Segmenter, text: str) -> Words:
@@ -69,15 +70,16 @@ def test_a_leg_that_fails_is_reported_and_the_other_one_serves(folder: Path, seg
     found = legs(folder, Broken()).retrieve("感測站", words(segmenter, "感測站"))
     assert found.candidates.rows.tolist() == [2]
     (note,) = found.notes
-    assert "by meaning failed (the disk is gone)" in note
+    assert note == Note(NoteCode.LEG_FAILED, {"leg": "meaning", "reason": "the disk is gone"})
+    assert "by meaning failed (the disk is gone)" in str(note)
 
 
 def test_when_both_fail_the_error_is_raised(folder: Path) -> None:
-    class Unreadable(LexicalIndex):
+    class Unreadable(TantivyIndex):
         def search(self, *arguments: object, **named: object) -> Neighbours:
             raise ValueError("the index is gone")
 
-    broken = Legs(HashingEncoder(), Broken(), Unreadable(folder), None)
+    broken = Legs(HashingEncoder(), Broken(), Unreadable(folder, FieldWeights()), None)
     with pytest.raises(RuntimeError, match="the disk is gone"):
         broken.retrieve("感測站", Words(["感测站"], []))
 
@@ -85,12 +87,12 @@ def test_when_both_fail_the_error_is_raised(folder: Path) -> None:
 def test_a_leg_that_scores_nothing_above_zero_is_reported(folder: Path, segmenter: Segmenter) -> None:
     found = legs(folder, Nothing()).retrieve("感測站", words(segmenter, "感測站"))
     assert found.candidates.rows.tolist() == [2]
-    assert any("found by words only" in note for note in found.notes)
+    assert Note(NoteCode.WORDS_ONLY) in found.notes
 
 
 def test_words_that_no_passage_holds_are_reported(folder: Path, segmenter: Segmenter) -> None:
     found = legs(folder).retrieve("quantum", words(segmenter, "quantum"))
-    assert any("found by meaning only" in note for note in found.notes)
+    assert Note(NoteCode.MEANING_ONLY) in found.notes
 
 
 def test_only_allowed_rows_are_candidates(folder: Path, segmenter: Segmenter) -> None:
@@ -103,6 +105,6 @@ def test_a_synonym_finds_what_the_word_does_not(folder: Path, segmenter: Segment
     synonyms = [Alternatives((tuple(segmenter.words("感測站")), ("雷达",)), 0.5)]
     found = legs(folder).retrieve("sensor", Words(["sensor"], [], synonyms))
     assert set(found.lexical.rows.tolist()) == {2, 3}
-    own = LexicalIndex(folder).search(segmenter.words("感測站"), [], 5)
+    own = lexical_store().open_index(folder).search(segmenter.words("感測站"), [], 5)
     weighed = dict(zip(found.lexical.rows.tolist(), found.lexical.scores.tolist(), strict=True))
     assert weighed[2] == pytest.approx(0.5 * own.scores[0], rel=1e-4)

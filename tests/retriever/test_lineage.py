@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -10,7 +11,8 @@ from benchmarks.goals.__main__ import CORPUS, REPORTS, read_labels, score_goals,
 from indexer.agencies import read_agencies
 from indexer.catalogue import PlanEntry
 from indexer.reading import read_file, report_files
-from retriever.lineage import core_name, find_links, goal_changes, lineage
+from indexer.records import Amounts, Period
+from retriever.lineage import core_name, find_links, goal_changes, lineage, lineage_along, step
 from retriever.money import money_against_goals
 
 
@@ -92,3 +94,34 @@ def test_money_against_goals(entries: list[PlanEntry]) -> None:
     vain = {contrast.entry.plan.name for contrast in found.spent_in_vain}
     assert {"智慧路燈汰換示範計畫", "偏鄉寬頻及行動通訊涵蓋提升計畫"} <= vain
     assert all(contrast.goals for contrast in (*found.achieved_cheaply, *found.spent_in_vain))
+
+
+def test_a_step_says_what_changed_in_money_and_goals(entries: list[PlanEntry]) -> None:
+    link = next(link for link in find_links(entries, read_agencies(CORPUS)) if link.newer.report.year == 112)
+    older, newer = link.older.plan, link.newer.plan
+    found = step(link)
+    assert older.amounts.executed is not None and newer.amounts.executed is not None
+    assert found.amounts.executed == newer.amounts.executed - older.amounts.executed
+    assert found.goals == tuple(goal_changes(older, newer))
+    unknown = replace(link, older=replace(link.older, plan=replace(older, amounts=Amounts(None, 0, None))))
+    assert step(unknown).amounts == Amounts(None, newer.amounts.budgeted, None)
+
+
+def test_the_lineage_along_known_links_is_the_same(entries: list[PlanEntry]) -> None:
+    agencies = read_agencies(CORPUS)
+    links = find_links(entries, agencies)
+    for plan in (entries[0].plan.id, entries[-1].plan.id, "000000000000"):
+        assert lineage_along(plan, entries, links) == lineage(plan, entries, agencies)
+
+
+def test_periods_that_begin_before_the_year_100_are_compared_as_dates(entries: list[PlanEntry]) -> None:
+    first, second = named(entries, 110, "數位身分便民"), named(entries, 111, "數位身分便民")
+
+    def reasons(earlier: Period, later: Period) -> tuple[str, ...]:
+        given = ((first, earlier), (second, later))
+        pair = [replace(entry, plan=replace(entry.plan, period=period)) for entry, period in given]
+        (link,) = find_links(pair, read_agencies(CORPUS))
+        return link.reasons
+
+    assert "期程重疊" in reasons(Period("98-01", "103-12"), Period("101-01", "104-12"))
+    assert "期程銜接" in reasons(Period("95-01", "98-12"), Period("100-01", "104-12"))

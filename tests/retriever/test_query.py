@@ -137,6 +137,8 @@ def test_no_filter(catalogue: Catalogue) -> None:
 def test_filters_of_the_snapshot(catalogue: Catalogue) -> None:
     filters = parse_filters(catalogue, "110-111", ["照護署"], ["target", "outcome"], ["achieved"])
     assert filters == Filters((110, 111), ("照護署",), ("target", "outcome"), ("achieved",))
+    narrow = parse_filters(catalogue, types=["社會發展"], reasons=["缺工"], files=["111-lake.txt"])
+    assert narrow == Filters(types=("社會發展",), reasons=("缺工",), files=("111-lake.txt",))
 
 
 @pytest.mark.parametrize(
@@ -146,6 +148,9 @@ def test_filters_of_the_snapshot(catalogue: Catalogue) -> None:
         ({"agencies": ["照護署", "無此署"]}, ["agency", "「無此署」", "署"]),
         ({"columns": ["outcomes"]}, ["column", "outcomes", "nearest: outcome"]),
         ({"statuses": ["archived"]}, ["status", "archived", "nearest: achieved"]),
+        ({"types": ["社會發"]}, ["type", "社會發", "nearest: 社會發展"]),
+        ({"reasons": ["流表"]}, ["reason", "流表", "nearest: 流標"]),
+        ({"files": ["111-lake.pdf"]}, ["file", "111-lake.pdf", "111-lake.txt"]),
         ({"year": "99"}, ["year", "「99」", "nearest: 111"]),
         ({"year": "2030"}, ["year", "「2030」", "nearest: 112"]),
     ],

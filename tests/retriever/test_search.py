@@ -16,6 +16,7 @@ from indexer.passages import text_hash
 from indexer.records import Column
 from indexer.settings import load_settings
 from retriever.describe import describe_search
+from retriever.notes import Note, NoteCode
 from retriever.search import DEPTH, Searcher, SearchResult, open_searcher
 from tests.conftest import Index, folder_hashes
 from tests.hashing import HashingEncoder
@@ -76,7 +77,7 @@ def test_asking_twice_gives_the_same(searcher: Searcher) -> None:
 def test_a_leg_that_finds_nothing_is_reported(searcher: Searcher) -> None:
     result = searcher.search("quantum")
     assert result.hits
-    assert result.notes and "No passage holds a word" in result.notes[0]
+    assert result.notes == (Note(NoteCode.MEANING_ONLY),)
     assert searcher.search("感測站").notes == ()
 
 

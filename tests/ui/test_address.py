@@ -14,7 +14,7 @@ words = st.text(alphabet="無人機資安 &=?<%+a", max_size=8).map(str.strip)
 choices = st.lists(words.filter(bool), unique=True, max_size=3).map(tuple)
 
 
-@given(st.builds(SearchAddress, words, words, choices, choices, choices, st.integers(1, MOST)))
+@given(st.builds(SearchAddress, words, words, *[choices] * 7, words, words, st.integers(1, MOST)))
 def test_a_search_comes_back_from_its_own_address(address: SearchAddress) -> None:
     assert SearchAddress.read(address.params()) == address
 
@@ -35,7 +35,14 @@ def test_a_top_is_bounded() -> None:
 
 def test_narrowed_says_whether_any_filter_is_set() -> None:
     assert not SearchAddress(question="x").narrowed
+    assert not SearchAddress(ignore=("years",), order="year", like="x").narrowed
     assert SearchAddress(statuses=("achieved",)).narrowed
+    assert SearchAddress(files=("112.pdf",)).narrowed
+
+
+def test_without_filters_the_rest_of_the_view_stays() -> None:
+    view = SearchAddress("x", "112", ("甲署",), reasons=("流標",), ignore=("years",), order="year", top=60)
+    assert view.unfiltered == SearchAddress("x", ignore=("years",), order="year")
 
 
 def test_the_plan_page_reads_the_permalinks_of_the_search() -> None:

@@ -136,6 +136,9 @@ def test_an_amount_that_the_report_lacks_is_not_a_zero(entries: dict[str, PlanEn
 
 
 def test_bars_share_one_scale() -> None:
-    shown = money.bars(Amounts(400, 100, 50), ZH).text
+    shown = money.account(Amounts(400, 100, 50), ZH).text
     assert re.findall(r"width:(\d+)%", shown) == ["100", "25", "13"]
-    assert money.bars(Amounts(None, None, None), ZH).text == ""
+    assert "50.00%" in shown and "400 千元" in shown
+    shown = money.account(Amounts(None, 100, None), ZH).text
+    assert shown.count("報告未載") == 2 and re.findall(r"width:(\d+)%", shown) == ["100"]
+    assert "執行率" not in shown

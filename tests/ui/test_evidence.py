@@ -106,3 +106,16 @@ def test_spans_of_another_item_are_empty(entries: dict[str, PlanEntry], passages
     assert first is not None
     assert spans_within(first, last) == ()
     assert spans_within(first, None) == ()
+
+
+def test_of_passages_with_the_same_words_the_one_on_the_page_is_meant(
+    entries: dict[str, PlanEntry], passages: list[Passage]
+) -> None:
+    plan = entries[LAKE].plan
+    first = _passage(passages, Column.OUTCOME, "二")
+    twin = replace(first, id=f"{first.id}-2", lines=tuple(replace(line, page=9) for line in first.lines))
+    address = PlanAddress(plan.id, "outcome", "二", text_hash(first.text))
+    assert locate(plan, [first, twin], address).passage == first
+    assert locate(plan, [first, twin], address, 9).passage == twin
+    assert locate(plan, [first, twin], address, 8).passage == first
+    assert locate(plan, [replace(twin, goal_number=""), first], address, 9).passage == first

@@ -15,7 +15,14 @@ from ui.i18n import STRINGS, TABLES, Language, Texts
 
 SOURCES = [REPOSITORY / "app.py", *sorted((REPOSITORY / "ui").glob("*.py"))]
 # Keys put together from a value: f"status.{status}" and the like.
-COMPOSED = re.compile(r"^(column|status|amount|filter|error)\.|^plan\.(narrative|work)$")
+COMPOSED = re.compile(
+    r"""^(column|status|amount|filter|error|advice|note|order|export|word|quadrant|kind|help|quality)\.
+    | ^plan\.(narrative|work)$
+    | ^overview\..*_(remark|nothing)$
+    | ^data_(part|stage|form|column|state|list|about|check|action)\.
+    | ^data\.(new|changed|missing)$""",
+    re.VERBOSE,
+)
 
 
 def _fields(words: str) -> set[str]:
@@ -62,6 +69,25 @@ def test_every_value_of_a_column_a_status_and_an_error_has_words() -> None:
     assert {f"column.{column}" for column in Column} <= table.keys()
     assert {f"status.{status}" for status in Status} <= table.keys()
     assert all(any(f"error.{base.__name__}" in table for base in kind.__mro__) for kind in kinds)
+
+
+def _codes(path: Path) -> dict[str, set[str]]:
+    """Code -> names of its values, of every error that a module raises with a code."""
+    calls = [node for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.Call)]
+    named = [call for call in calls if isinstance(call.func, ast.Name) and call.func.id.endswith("Error")]
+    return {
+        str(call.args[1].value): {str(keyword.arg) for keyword in call.keywords}
+        for call in named
+        if len(call.args) > 1 and isinstance(call.args[1], ast.Constant)
+    }
+
+
+def test_every_code_of_an_error_has_words_that_its_values_fill() -> None:
+    modules = [path for folder in ("indexer", "retriever", "ui") for path in (REPOSITORY / folder).rglob("*.py")]
+    codes = {code: names for path in modules for code, names in _codes(path).items()}
+    assert {"question_long", "year_absent", "choice_absent"} <= codes.keys()
+    for code, names in codes.items():
+        assert _fields(TABLES[Language.CHINESE][f"error.{code}"]) <= names
 
 
 def test_values_are_filled_in() -> None:

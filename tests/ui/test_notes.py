@@ -2,20 +2,23 @@ from __future__ import annotations
 
 import pytest
 
-from ui.i18n import Texts
+from retriever.notes import Note, NoteCode
+from ui.i18n import TABLES, Language, Texts
 from ui.notes import note_text
+
+
+@pytest.mark.parametrize("language", Language)
+def test_every_remark_has_words(language: Language) -> None:
+    assert {f"note.{code}" for code in NoteCode} == {key for key in TABLES[language] if key.startswith("note.")}
 
 
 @pytest.mark.parametrize(
     ("note", "said"),
     [
-        ("No passage holds a word of the question; found by meaning only.", "沒有段落含有問題中的詞"),
-        ("No passage is near the question in meaning; found by words only.", "沒有意思相近的段落"),
-        ("The search by meaning failed (out of <memory>); the other one served.", "（out of <memory>）"),
-        ("Nothing here fits the years, agencies or statuses in the question; searched without them.", "不限這些條件"),
-        ("No passage holds 「一字不差」 word for word; searched without the quotation marks.", "含有「一字不差」"),
-        ("A remark of a later version {x}.", "A remark of a later version {x}."),
+        (Note(NoteCode.MEANING_ONLY), "沒有段落含有問題中的詞"),
+        (Note(NoteCode.LEG_FAILED, {"leg": "meaning", "reason": "out of <memory> {x}"}), "（out of <memory> {x}）"),
+        (Note(NoteCode.PHRASE, {"phrase": "一字不差"}), "含有「一字不差」"),
     ],
 )
-def test_remarks_are_translated_or_shown_as_they_came(note: str, said: str) -> None:
+def test_remarks_are_translated_with_their_values(note: Note, said: str) -> None:
     assert said in note_text(note, Texts())

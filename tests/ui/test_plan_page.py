@@ -1,6 +1,10 @@
 from __future__ import annotations
 
+import re
+from html import unescape
 from urllib.parse import parse_qs
+
+from streamlit.testing.v1 import AppTest
 
 from indexer.catalogue import Filters, PlanEntry
 from indexer.records import Column
@@ -68,12 +72,68 @@ def test_a_plan_that_left_the_index_is_said_above_the_list(open_app: OpenApp) ->
     assert "索引裡沒有這項計畫" in shown and "河川水質感測網計畫" in shown
 
 
-def test_every_goal_row_links_to_itself(open_app: OpenApp, entries: dict[str, PlanEntry]) -> None:
+def _section(app: AppTest, anchor: str) -> str:
+    return next((e.proto.body for e in app.main if e.type == "html" and f'id="gt-{anchor}"' in e.proto.body), "")
+
+
+def test_every_goal_row_links_to_itself_and_to_its_page(open_app: OpenApp, entries: dict[str, PlanEntry]) -> None:
     plan = entries[LAKE].plan
     app = open_app(plan=plan.id)
-    body = next(e.proto.body for e in app.main if e.type == "html" and "gt-goal" in e.proto.body)
-    assert body.count(f'href="?plan={plan.id}&amp;column=target&amp;goal=') == len(plan.goals)
-    assert 'aria-label="目標 二的連結"' in body
+    goals = _section(app, "goals")
+    for path in ("", "source"):
+        assert goals.count(f'href="{path}?plan={plan.id}&amp;column=target&amp;goal=') == len(plan.goals)
+    assert 'aria-label="目標 二的連結"' in goals and 'aria-label="目標 二的原頁"' in goals
+
+
+def test_links_keep_the_language(open_app: OpenApp, entries: dict[str, PlanEntry]) -> None:
+    app = open_app(plan=entries[LAKE].plan.id, lang="en")
+    links = re.findall(r'href="([^"#]+)"', "".join(e.proto.body for e in app.main if e.type == "html"))
+    assert links and all("lang=en" in link for link in links)
+
+
+def test_every_item_of_a_column_leads_to_its_page(open_app: OpenApp, entries: dict[str, PlanEntry]) -> None:
+    plan = entries[LAKE].plan
+    narrative = _section(open_app(plan=plan.id), "narrative")
+    leaves = [item for item in plan.items[Column.NARRATIVE] if item.leaf and item.text]
+    assert narrative.count('href="source?plan=') == len(leaves)
+
+
+def test_a_long_page_says_what_stands_on_it(open_app: OpenApp, entries: dict[str, PlanEntry]) -> None:
+    app = open_app(plan=entries[LAKE].plan.id)
+    contents = next(e.proto.body for e in app.main if e.type == "html" and "gt-contents" in e.proto.body)
+    anchors = re.findall(r'href="#gt-(\w+)"', contents)
+    assert anchors == ["amounts", "goals", "work", "narrative", "lineage", "similar"]
+    assert all(_section(app, anchor) for anchor in anchors)
+
+
+def test_the_years_of_a_plan_stand_with_reasons_and_changes(open_app: OpenApp, entries: dict[str, PlanEntry]) -> None:
+    plan = entries[LAKE].plan
+    lineage = unescape(_section(open_app(plan=plan.id), "lineage"))
+    later = entries["離島遠距照護服務計畫 112"].plan
+    assert f"plan?plan={later.id}" in lineage and 'aria-current="true"' in lineage
+    assert "名稱相同" in lineage and "同一機關：照護署" in lineage
+    assert later.amounts.executed is not None and plan.amounts.executed is not None
+    assert f"累計執行數 +{later.amounts.executed - plan.amounts.executed:,} 千元" in lineage
+    assert re.search(r"(新增|取消|提高|降低|維持) \d", lineage)
+
+
+def test_a_plan_of_one_year_has_no_lineage(open_app: OpenApp, entries: dict[str, PlanEntry]) -> None:
+    alone = entries["長者跌倒預警穿戴裝置試辦計畫 112"].plan
+    assert "其他年度沒有這項計畫" in _section(open_app(plan=alone.id), "lineage")
+
+
+def test_the_list_is_narrowed_by_words_of_the_name(open_app: OpenApp) -> None:
+    app = open_app(plan="000000000000", year="111")
+    app.text_input(key="gt-list-name").set_value("遠距").run()
+    assert app.query_params == {"year": "111", "name": "遠距"} or app.query_params == {
+        "year": ["111"],
+        "name": ["遠距"],
+    }
+    shown = visible(app)
+    assert "離島遠距照護服務計畫" in shown and "河川水質感測網計畫" not in shown
+    assert "111 年度 3 項計畫中的 1 項" in shown
+    app.text_input(key="gt-list-name").set_value("沒有這個名稱").run()
+    assert "這個年度沒有這樣的計畫" in visible(app)
 
 
 def test_the_list_shows_one_year_by_agency(open_app: OpenApp, entries: dict[str, PlanEntry]) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
@@ -16,8 +16,10 @@ from typing import Any
 from pdfplumber.page import Page
 
 from indexer.readers.glyphs import everyday
+from indexer.readers.pdf.bounds import PageBounds
+from indexer.readers.pdf.characters import Character, Witness
 from indexer.readers.pdf.cover import Kind, Paint, uncovered
-from indexer.readers.pdf.layout import PageBounds, lay_out
+from indexer.readers.pdf.layout import lay_out
 from indexer.records import Box
 
 _DOUBLE_STRIKE = 0.15  # of the size: the same glyph again within this is bold made by printing twice
@@ -57,7 +59,10 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Ink:
-    """One page in points; ``turn`` counts the clockwise quarter turns that made its text upright."""
+    """One page in points; ``turn`` counts the clockwise quarter turns that made its text upright.
+
+    ``hidden`` counts the glyphs that are painted over, ``pictured`` is the share of the page that pictures cover.
+    """
 
     width: float
     height: float
@@ -66,6 +71,8 @@ class Ink:
     pictures: int
     curves: int
     turn: int = 0
+    hidden: int = 0
+    pictured: float = 0.0
 
     def on_page(self, box: Box) -> Box:
         """Where a box of the upright page lies on the page that is shown."""
@@ -76,18 +83,26 @@ class Ink:
         return Box(*(round(value, 1) for value in (box.x0, box.top, box.x1, box.bottom)))
 
 
-def read_ink(page: Page) -> Ink:
-    """All that ``page`` shows. Raises PageBounds when it is too much; pdfminer's own errors pass through."""
+def read_ink(page: Page, witness: Witness) -> Ink:
+    """All that ``page`` shows, with the characters that ``witness`` sees where pdfminer misses some.
+
+    Raises PageBounds when it is too much; pdfminer's own errors pass through.
+    """
     lay_out(page)
-    x0, top, x1, bottom = page.cropbox
-    width, height = x1 - x0, bottom - top
+    window = _window(page)
+    width, height = window.x1 - window.x0, window.bottom - window.top
     if not (0 < width <= _LONGEST_SIDE and 0 < height <= _LONGEST_SIDE):
         raise PageBounds(f"it is {width:,.0f} by {height:,.0f} points large")
     objects = list(page.iter_layout_objects(list(page.layout)))
+    unseen = witness.unseen(page.page_number, (thing["text"] for thing in objects if thing["object_type"] == "char"))
+    if unseen:
+        objects = [thing for thing in objects if thing["object_type"] != "char"]
+        objects += (_thing(character, window) for character in unseen)
     counts = Counter(thing["object_type"] for thing in objects)
     turn = _turn(thing for thing in objects if thing["object_type"] == "char")
-    place = _placing(Box(x0, top, x1, bottom), turn)
-    paints = uncovered(paint for thing in objects for paint in _paints(thing, place))
+    place = _placing(window, turn)
+    painted = [paint for thing in objects for paint in _paints(thing, place)]
+    paints = uncovered(painted)
     sideways = turn % 2 == 1
     return Ink(
         width=height if sideways else width,
@@ -97,7 +112,41 @@ def read_ink(page: Page) -> Ink:
         pictures=counts["image"],
         curves=counts["curve"],
         turn=turn,
+        pictured=sum(_visible_area(thing, window) for thing in objects if thing["object_type"] == "image")
+        / (width * height),
+        hidden=sum(paint.kind == "glyph" for paint in painted) - sum(paint.kind == "glyph" for paint in paints),
     )
+
+
+def _window(page: Page) -> Box:
+    """What is shown of the sheet, in pdfplumber's places; its own ``cropbox`` forgets that the page is turned."""
+    (x0, y0), (x1, y1) = _corners(page.page_obj.mediabox)
+    (left, bottom), (right, top) = _corners(page.page_obj.cropbox)
+    # Clockwise from the left, as turning moves them. What is cropped outside the sheet is nothing.
+    margins = [max(margin, 0.0) for margin in (left - x0, y1 - top, x1 - right, bottom - y0)]
+    turns = page.rotation // 90 % 4
+    cut_left, cut_top, cut_right, cut_bottom = margins[4 - turns :] + margins[: 4 - turns]
+    sheet = Box(*page.mediabox)
+    return Box(sheet.x0 + cut_left, sheet.top + cut_top, sheet.x1 - cut_right, sheet.bottom - cut_bottom)
+
+
+def _corners(box: Sequence[float]) -> tuple[tuple[float, float], tuple[float, float]]:
+    """The lower left and the upper right corner; files may give any two that lie opposite."""
+    return (min(box[0], box[2]), min(box[1], box[3])), (max(box[0], box[2]), max(box[1], box[3]))
+
+
+def _thing(character: Character, window: Box) -> dict[str, Any]:
+    """A character in pdfplumber's terms, whose places count from the corner of the sheet and not of what is shown."""
+    box, angle = character.box, math.radians(character.direction)
+    return {
+        "object_type": "char",
+        "text": character.text,
+        "x0": box.x0 + window.x0,
+        "top": box.top + window.top,
+        "x1": box.x1 + window.x0,
+        "bottom": box.bottom + window.top,
+        "matrix": (math.cos(angle), math.sin(angle)),
+    }
 
 
 def _paints(thing: dict[str, Any], place: Callable[[Box], Box | None]) -> Iterator[Paint]:
@@ -141,6 +190,12 @@ def _without_double_strikes(glyphs: Iterable[Glyph]) -> Iterator[Glyph]:
         ):
             printed[glyph.text].append(glyph)
             yield glyph
+
+
+def _visible_area(thing: dict[str, Any], window: Box) -> float:
+    width: float = min(thing["x1"], window.x1) - max(thing["x0"], window.x0)
+    height: float = min(thing["bottom"], window.bottom) - max(thing["top"], window.top)
+    return max(width, 0.0) * max(height, 0.0)
 
 
 def _edges(box: Box) -> list[Box]:

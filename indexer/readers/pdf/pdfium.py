@@ -19,7 +19,7 @@ from indexer.errors import ReadError
 
 MAX_PAGES = 5_000
 MAX_PIXELS = 12_000_000
-_LOCK = threading.Lock()
+LOCK = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +82,9 @@ def _drawn(data: bytes, page: int, scale: float, name: str) -> Iterator[tuple[py
 
 
 @contextmanager
-def _opened(data: bytes, name: str) -> Iterator[pypdfium2.PdfDocument]:
-    with _LOCK:
+def open_document(data: bytes, name: str) -> Iterator[pypdfium2.PdfDocument]:
+    """The file as PDFium sees it; whoever asks it anything holds LOCK meanwhile."""
+    with LOCK:
         try:
             document = pypdfium2.PdfDocument(data)
         except pypdfium2.PdfiumError as error:
@@ -93,7 +94,15 @@ def _opened(data: bytes, name: str) -> Iterator[pypdfium2.PdfDocument]:
             raise ReadError(
                 f"{name}: this is not a whole PDF file, or one without pages; download it again or save it anew."
             ) from error
-        try:
-            yield document
-        finally:
+    try:
+        yield document
+    finally:
+        with LOCK:
             document.close()
+
+
+@contextmanager
+def _opened(data: bytes, name: str) -> Iterator[pypdfium2.PdfDocument]:
+    """The file, with the lock held."""
+    with open_document(data, name) as document, LOCK:
+        yield document

@@ -19,41 +19,36 @@ from pdfplumber.page import Page as PdfPage
 from pdfplumber.pdf import PDF
 
 from indexer.errors import ReadError
+from indexer.progress import OnPage, ignore_pages
 from indexer.readers.glyphs import is_scrambled, unmapped_share
 from indexer.readers.pdf.aligned import find_aligned
+from indexer.readers.pdf.bounds import PageBounds
+from indexer.readers.pdf.characters import Witness
 from indexer.readers.pdf.flow import read_flow
 from indexer.readers.pdf.grid import find_grids
 from indexer.readers.pdf.ink import Ink, read_ink
-from indexer.readers.pdf.layout import PageBounds
 from indexer.readers.pdf.lines import Printed, printed_pieces
-from indexer.readers.pdf.margins import drop_running, split_label
-from indexer.readers.pdf.pdfium import count_pages
+from indexer.readers.pdf.margins import split_label
+from indexer.readers.pdf.pdfium import open_document
 from indexer.readers.pdf.stacks import find_stacks
 from indexer.readers.pdf.tables import fill_grid
-from indexer.records import Block, Page, Table
+from indexer.records import BLANK, IMAGE_ONLY, MOSTLY_IMAGE, Block, Page, Table
 
 MAX_LINES = 4_000
 _BLANK = frozenset({"本頁空白", "此頁空白", "空白頁", "以下空白"})
 _UNREADABLE = 0.3  # of a page's glyphs without a character: the text layer is of no use
-_OUTLINES = 100  # curves on a page without text: its letters are drawn
+_MOST = 0.5  # of a page under pictures
+_FEW_GLYPHS = 100
 _PIECE_GAP = 1.8  # of the size: a wider gap separates pieces of text
 
 _log = logging.getLogger(__name__)
 logging.getLogger("pdfminer").setLevel(logging.ERROR)  # it warns of every odd font; the page's note says what matters
 
 
-def read(data: bytes, name: str) -> tuple[Page, ...]:
-    """All pages of a PDF file. Raises ReadError when none can be read; single bad pages only get a note."""
-    pages = read_pages(data, name, 1, count_pages(data, name) + 1)
-    if all(page.note.startswith("unreadable") for page in pages):
-        raise ReadError(f"{name}: no page can be read (page 1 is {pages[0].note}); save the file anew.")
-    return drop_running(pages)
-
-
-def read_pages(data: bytes, name: str, first: int, end: int) -> tuple[Page, ...]:
+def read_pages(data: bytes, name: str, first: int, end: int, on_page: OnPage = ignore_pages) -> tuple[Page, ...]:
     """Pages ``first`` up to but without ``end``, counted from 1, still with their running heads.
 
-    Several processes may read parts of a file; ``drop_running`` over all pages in order finishes the work.
+    ``on_page`` is told of each as it is done.
     """
     try:
         pdf = pdfplumber.open(io.BytesIO(data))
@@ -61,7 +56,13 @@ def read_pages(data: bytes, name: str, first: int, end: int) -> tuple[Page, ...]
         raise ReadError(f"{name}: this PDF file is damaged or locked; save it anew from the original.") from error
     # Not closed: closing visits all pages, whole or not, and there is no file to let go of.
     sheets = islice(_sheets(pdf), first - 1, end - 1)
-    return tuple(_read_page(pdf, next(sheets, None), number) for number in range(first, end))
+    with open_document(data, name) as document:
+        witness = Witness(document)
+        pages = []
+        for number in range(first, end):
+            pages.append(_read_page(pdf, next(sheets, None), number, witness))
+            on_page(number, end - 1)
+    return tuple(pages)
 
 
 def _sheets(pdf: PDF) -> Iterator[PDFPage]:
@@ -72,13 +73,13 @@ def _sheets(pdf: PDF) -> Iterator[PDFPage]:
         _log.debug("page tree", exc_info=True)
 
 
-def _read_page(pdf: PDF, sheet: PDFPage | None, number: int) -> Page:
+def _read_page(pdf: PDF, sheet: PDFPage | None, number: int, witness: Witness) -> Page:
     if sheet is None:
         return Page(number, (), note="unreadable: the page is missing from the file")
     try:
         page = PdfPage(pdf, sheet, page_number=number)
         try:
-            return compose(read_ink(page), number)
+            return compose(read_ink(page, witness), number)
         finally:
             page.close()
     except PageBounds as error:
@@ -109,7 +110,7 @@ def compose(ink: Ink, number: int) -> Page:
         tables = []
         if not pieces or "".join(piece.text for piece in pieces).strip("（）()") in _BLANK:
             return Page(number, (), label, _empty_note(ink, pieces))
-    return Page(number, tuple(_in_order(tables, pieces, ink, number)), label)
+    return Page(number, tuple(_in_order(tables, pieces, ink, number)), label, _note(ink))
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,5 +140,16 @@ def _has_text(table: Table) -> bool:
 
 
 def _empty_note(ink: Ink, pieces: Sequence[Printed]) -> str:
-    """Why a page without blocks has none: what it shows is a picture, or letters drawn as shapes, or nothing."""
-    return "image only" if not pieces and (ink.pictures or ink.curves > _OUTLINES) else "blank"
+    """Why a page without blocks has none: it shows a picture or drawn shapes, says that it is blank, or shows little."""
+    if pieces:
+        return BLANK
+    if ink.pictures or ink.curves:
+        return IMAGE_ONLY
+    if ink.hidden:
+        return f"{BLANK}: its text is painted over"
+    return f"{BLANK}: it shows lines only" if ink.rules else BLANK
+
+
+def _note(ink: Ink) -> str:
+    """Whether a page with text shows so much of pictures beside it that more text may stand in them."""
+    return MOSTLY_IMAGE if ink.pictured > _MOST and len(ink.glyphs) < _FEW_GLYPHS else ""

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.errors import ReadError
+from indexer.progress import OnPage, ignore_pages
 from indexer.readers import ocr
+from indexer.readers.pdf.bounds import PageBounds
 from indexer.readers.pdf.ink import Glyph, Ink, Rule
 from indexer.readers.pdf.pdfium import Picture, draw_page
 from indexer.readers.pdf.reader import compose
-from indexer.records import Box, Page
+from indexer.records import IMAGE_ONLY, MOSTLY_IMAGE, Box, Page
 
-IMAGE_ONLY = "image only"
+_FONTS_FAIL = "unreadable: its fonts"  # the page shows text all the same
 _DARK = 150  # gray value: below is ink
 _SHORTEST_RULE = 40.0  # points: longer than any stroke of a character
 _BROKEN = 2  # pixels that a scanned line may be interrupted by
@@ -23,31 +26,33 @@ _INK_OF_BOX = 0.8  # of a recognised line's height; the rest is margin
 _NARROW = 0.55  # width of a Latin letter, of that of a Chinese character
 
 
-def read_scans(
-    data: bytes, name: str, pages: Sequence[Page], progress: Callable[[int], None] = lambda page: None
-) -> tuple[Page, ...]:
-    """``pages`` with those that are only images read by OCR; ``progress`` is told the number of each page read.
+def read_scans(data: bytes, name: str, pages: Sequence[Page], on_page: OnPage = ignore_pages) -> tuple[Page, ...]:
+    """``pages`` with those that show text only in a picture, or in fonts that do not say it, read from their picture.
 
-    Raises DependencyError when OCR is not installed and ReadError when a page cannot be drawn.
+    Raises DependencyError when OCR is not installed.
     """
     read = []
     for page in pages:
-        is_scan = page.note == IMAGE_ONLY
-        if is_scan:
-            progress(page.number)
-        read.append(_read_scan(data, name, page) if is_scan else page)
+        shows_more = page.note in (IMAGE_ONLY, MOSTLY_IMAGE) or page.note.startswith(_FONTS_FAIL)
+        if shows_more:
+            on_page(page.number, len(pages))
+        read.append(_read_scan(data, name, page) if shows_more else page)
     return tuple(read)
 
 
 def _read_scan(data: bytes, name: str, page: Page) -> Page:
-    picture = draw_page(data, page.number, ocr.PIXELS_PER_POINT, name)
-    lines = ocr.recognise(picture.pixels)
-    if not lines:
+    try:
+        picture = draw_page(data, page.number, ocr.PIXELS_PER_POINT, name)
+    except ReadError:  # one page must not cost the others
         return page
+    lines = ocr.recognise(picture.pixels)
     height, width = (side / picture.scale for side in picture.pixels.shape[:2])
     glyphs = tuple(glyph for line in lines for glyph in _glyphs(line, picture.scale))
-    found = compose(Ink(width, height, glyphs, tuple(_rules(picture)), pictures=1, curves=0), page.number)
-    return replace(found, label=found.label or page.label)
+    try:
+        found = compose(Ink(width, height, glyphs, tuple(_rules(picture)), pictures=1, curves=0), page.number)
+    except PageBounds as error:
+        return replace(page, note=f"unreadable: {error}")
+    return replace(found, label=found.label or page.label, scanned=True) if found.blocks else page
 
 
 def _glyphs(line: ocr.Recognised, scale: float) -> Iterator[Glyph]:

@@ -10,10 +10,10 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 
-# A font that viewers bring along; its characters can be read back. MSung-Light cannot: see ``SCRAMBLED``.
+# A font that viewers bring along; its characters can be read back.
 FONT = "STSong-Light"
-# reportlab writes this font's text with the encoding of another character set, as real broken files have it.
-SCRAMBLED = "MSung-Light"
+# reportlab writes the text of this one so that pdfminer takes it for other characters, as real files have it.
+MISNAMED = "MSung-Light"
 WIDTH, HEIGHT = 600.0, 800.0
 
 Draw = Callable[[Canvas], None]
@@ -21,7 +21,7 @@ Draw = Callable[[Canvas], None]
 
 def draw_pdf(*pages: Draw, size: tuple[float, float] = (WIDTH, HEIGHT), **options: object) -> bytes:
     """A file of which each page is drawn by one function; ``options`` go to reportlab's canvas."""
-    for font in (FONT, SCRAMBLED):
+    for font in (FONT, MISNAMED):
         pdfmetrics.registerFont(UnicodeCIDFont(font))
     target = io.BytesIO()
     canvas = Canvas(target, pagesize=size, **options)

@@ -148,15 +148,37 @@ def test_forms_inside_forms_are_checked_too() -> None:
     assert "unpack to more than 32 MB" in sentence(data)
 
 
-def test_a_form_that_draws_itself_ends() -> None:
-    form = stream(
-        b"/A Do /A Do", b"/Type /XObject /Subtype /Form /BBox [0 0 9 9] /Resources << /XObject << /A 6 0 R >> >>"
-    )
+@pytest.mark.parametrize("resources", [b"/Resources << /XObject << /A 6 0 R >> >>", b""])
+def test_a_form_that_draws_itself_is_not_read(resources: bytes) -> None:
+    form = stream(b"/A Do /A Do", b"/Type /XObject /Subtype /Form /BBox [0 0 9 9] " + resources)
     data = raw_page(stream(b"/A Do"), b"[0 0 600 800]", b"/XObject << /A 6 0 R >>", form)
     start = time.monotonic()
     (page,) = read_pages(data, "report.pdf", 1, 2)
-    assert page.blocks == ()
-    assert time.monotonic() - start < 60
+    assert page.note == "unreadable: it draws a form that draws itself"
+    assert time.monotonic() - start < 5
+
+
+def test_a_form_that_only_lists_itself_is_read() -> None:
+    """Programs give all forms of a page one and the same list."""
+    form = stream(
+        b"BT /F1 12 Tf 50 700 Td (Annual report) Tj ET",
+        b"/Type /XObject /Subtype /Form /BBox [0 0 600 800] "
+        b"/Resources << /Font << /F1 5 0 R >> /XObject << /A 6 0 R >> >>",
+    )
+    (page,) = read(raw_page(stream(b"/A Do"), b"[0 0 600 800]", b"/XObject << /A 6 0 R >>", form), "report.pdf")
+    assert [block.text for block in page.blocks if isinstance(block, Paragraph)] == ["Annual report"]
+
+
+@pytest.mark.parametrize("kind", [b"bf", b"cid"])
+def test_a_font_that_maps_without_end_is_not_read(kind: bytes) -> None:
+    font = b"<< /Type /Font /Subtype /Type0 /BaseFont /X /Encoding /Identity-H /ToUnicode 7 0 R >>"
+    to_unicode = b"begincmap 1 begin%srange <00000000> <FFFFFFFF> <0041> end%srange endcmap" % (kind, kind)
+    content = stream(b"BT /F9 12 Tf 50 700 Td <0041> Tj ET")
+    resources = b"/Font << /F9 6 0 R >>"
+    start = time.monotonic()
+    (page,) = read_pages(raw_page(content, b"[0 0 600 800]", resources, font, stream(to_unicode)), "report.pdf", 1, 2)
+    assert page.note == "unreadable: one of its fonts maps more than 2,500,000 codes"
+    assert time.monotonic() - start < 5
 
 
 def test_a_page_with_too_much_on_it_gets_a_note(monkeypatch: pytest.MonkeyPatch) -> None:

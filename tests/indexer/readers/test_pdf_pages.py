@@ -14,7 +14,7 @@ from indexer.readers.pdf import read, render_page
 from indexer.records import Box, Page, Paragraph, Table
 from tests.indexer.readers.pdf_files import (
     HEIGHT,
-    SCRAMBLED,
+    MISNAMED,
     WIDTH,
     cover,
     draw_pdf,
@@ -56,22 +56,57 @@ def test_pages_without_text_say_why() -> None:
     ]
 
 
-def test_letters_drawn_as_shapes_are_an_image() -> None:
+@pytest.mark.parametrize("strokes", [1, 200])
+def test_letters_drawn_as_shapes_are_an_image(strokes: int) -> None:
     def outlines(canvas: Canvas) -> None:
-        for index in range(200):
+        for index in range(strokes):
             canvas.bezier(100, 100 + index, 120, 130 + index, 140, 90 + index, 160, 100 + index)
 
     assert pages(outlines)[0].note == "image only"
 
 
-def test_a_font_that_names_the_wrong_characters_is_reported_and_not_read() -> None:
-    def scrambled(canvas: Canvas) -> None:
-        for line in range(8):
-            write(canvas, 60, 60 + 20 * line, BODY, font=SCRAMBLED)
+def test_a_blank_page_with_something_on_it_says_what() -> None:
+    def covered(canvas: Canvas) -> None:
+        write(canvas, 60, 60, BODY)
+        cover(canvas, 0, 0, WIDTH, HEIGHT)
 
-    bad, good = pages(scrambled, lambda canvas: write(canvas, 60, 60, BODY))
+    found = pages(lambda canvas: rule_grid(canvas, [50, 150, 300], [100, 130, 200]), covered)
+    assert [page.note for page in found] == ["blank: it shows lines only", "blank: its text is painted over"]
+
+
+def test_a_font_whose_names_only_pdfium_understands_is_read() -> None:
+    (page,) = pages(lambda canvas: write(canvas, 60, 60, BODY, font=MISNAMED))
+    assert shown(page) == [BODY]
+
+
+def test_a_font_that_names_the_wrong_characters_is_reported_and_not_read() -> None:
+    """Its ToUnicode map counts through rare ideographs."""
+    to_unicode = b"begincmap 1 begincodespacerange <0000> <FFFF> endcodespacerange 1 beginbfrange <0000> <00FF> <5700> "
+    descendant = (
+        b"<< /Type /Font /Subtype /CIDFontType2 /BaseFont /X /CIDSystemInfo "
+        b"<< /Registry (Adobe) /Ordering (Identity) /Supplement 0 >> /DW 1000 >>"
+    )
+    lines = [b"".join(b"%04X" % (7 * line + index) for index in range(30)) for line in range(8)]
+    text = b"".join(b"1 0 0 1 60 %d Tm <%s> Tj\n" % (700 - 20 * at, line) for at, line in enumerate(lines))
+    page = b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 600 800] /Contents %d 0 R /Resources << /Font << %s >> >> >>"
+    bad, good = read(
+        raw_pdf(
+            b"<< /Type /Catalog /Pages 2 0 R >>",
+            b"<< /Type /Pages /Kids [3 0 R 4 0 R] /Count 2 >>",
+            page % (5, b"/F1 7 0 R"),
+            page % (6, b"/F2 9 0 R"),
+            stream(b"BT /F1 12 Tf " + text + b"ET"),
+            stream(b"BT /F2 12 Tf 60 700 Td (Annual report) Tj ET"),
+            b"<< /Type /Font /Subtype /Type0 /BaseFont /X /Encoding /Identity-H /ToUnicode 8 0 R"
+            b" /DescendantFonts [10 0 R] >>",
+            stream(to_unicode + b"endbfrange endcmap"),
+            b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+            descendant,
+        ),
+        "test.pdf",
+    )
     assert (bad.note, bad.blocks) == ("unreadable: its fonts name the wrong characters", ())
-    assert shown(good) == [BODY]
+    assert shown(good) == ["Annual report"]
 
 
 def test_a_font_without_characters_is_reported_and_not_read() -> None:

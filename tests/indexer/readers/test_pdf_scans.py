@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import io
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,12 +12,15 @@ from numpy.typing import NDArray
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
+from indexer.build import build
 from indexer.errors import DependencyError
 from indexer.readers import ocr
 from indexer.readers.pdf import read, read_scans, render_page
 from indexer.records import Box, Page, Paragraph, Table
-from tests.conftest import shared_data
-from tests.indexer.readers.pdf_files import HEIGHT, WIDTH, draw_pdf, rule_grid, write
+from indexer.settings import load_settings
+from tests.conftest import quiet, shared_data
+from tests.hashing import HashingEncoder
+from tests.indexer.readers.pdf_files import HEIGHT, WIDTH, draw_pdf, picture, rule_grid, write
 
 
 def table(canvas: Canvas) -> None:
@@ -54,8 +58,8 @@ def test_recognised_lines_fall_into_the_cells_of_the_picture(monkeypatch: pytest
 
     monkeypatch.setattr(ocr, "recognise", recognise)
     data = scanned(draw_pdf(table))
-    told: list[int] = []
-    (page,) = read_scans(data, "scan.pdf", read(data, "scan.pdf"), told.append)
+    told: list[tuple[int, int]] = []
+    (page,) = read_scans(data, "scan.pdf", read(data, "scan.pdf"), lambda *page: told.append(page))
     heading, found = page.blocks
     assert isinstance(heading, Paragraph)
     assert heading.text == "執行情形表"
@@ -67,8 +71,8 @@ def test_recognised_lines_fall_into_the_cells_of_the_picture(monkeypatch: pytest
     assert found.box is not None
     assert found.box.x0 == pytest.approx(50, abs=1)
     assert found.box.bottom == pytest.approx(200, abs=1)
-    assert (page.number, page.label, page.note) == (1, "12", "")
-    assert told == [1]
+    assert (page.number, page.label, page.note, page.scanned) == (1, "12", "", True)
+    assert told == [(1, 1)]
     assert seen == [(2400, 1800, 3)]
 
 
@@ -79,19 +83,59 @@ def test_only_image_pages_are_read_and_an_empty_one_stays_what_it_is(monkeypatch
     assert read_scans(data, "scan.pdf", pages) == pages
 
 
+def test_a_page_whose_fonts_fail_is_read_from_its_picture(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ocr, "recognise", lambda picture: [ocr.Recognised("執行情形表", pixels(200, 59, 280, 77))])
+    data = draw_pdf(table)
+    note = "unreadable: its fonts name the wrong characters"
+    damaged = Page(2, (), note="unreadable: the page is damaged")
+    first, second = read_scans(data, "report.pdf", [Page(1, (), note=note), damaged])
+    assert [block.text for block in first.blocks if isinstance(block, Paragraph)] == ["執行情形表"]
+    assert (first.scanned, first.note, second) == (True, "", damaged)
+
+
+def test_a_page_that_cannot_be_drawn_costs_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ocr, "recognise", lambda picture: [ocr.Recognised("執行情形表", pixels(200, 59, 280, 77))])
+    data = scanned(draw_pdf(table))
+    missing = Page(2, (), note="image only")
+    first, second = read_scans(data, "scan.pdf", [*read(data, "scan.pdf"), missing])
+    assert (first.scanned, second) == (True, missing)
+
+
+def test_a_page_with_little_text_and_a_large_picture_says_so() -> None:
+    def stamped(canvas: Canvas) -> None:
+        picture(canvas)
+        write(canvas, 60, 100, "虛構部公文")
+
+    (page,) = read(draw_pdf(stamped), "scan.pdf")
+    assert (page.note, [block.text for block in page.blocks if isinstance(block, Paragraph)]) == (
+        "mostly an image",
+        ["虛構部公文"],
+    )
+
+
 def test_a_missing_package_is_named_with_its_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
     ocr._engine.cache_clear()
     assert not ocr.is_available()
-    with pytest.raises(DependencyError, match="run `pip install rapidocr onnxruntime`"):
+    with pytest.raises(DependencyError, match=r"run `pip install -r requirements-ocr\.txt`"):
         ocr.recognise(np.zeros((4, 4, 3), np.uint8))
+
+
+def test_a_build_that_is_to_read_scans_without_the_package_ends_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
+    (tmp_path / "scan.pdf").write_bytes(scanned(draw_pdf(table)))
+    settings = load_settings(corpus=tmp_path, index=tmp_path / "index", ocr=True)
+    with pytest.raises(DependencyError, match="needs the package rapidocr"):
+        build(settings, HashingEncoder, quiet)
 
 
 @pytest.mark.slow
 def test_traditional_chinese_is_recognised_well_enough() -> None:
     """At most one character in fifty of a real page differs from its text layer."""
     if not ocr.is_available():
-        pytest.skip("rapidocr is not installed here; run `pip install rapidocr onnxruntime`")
+        pytest.skip("rapidocr is not installed here; run `pip install -r requirements-ocr.txt`")
     from rapidfuzz.distance import Levenshtein
 
     data = shared_data("reports/112-moda-special-settlement.pdf").read_bytes()

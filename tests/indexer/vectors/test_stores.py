@@ -2,21 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-import indexer.vectors as registry
 from indexer.errors import SettingsError, SnapshotError
-from indexer.vectors import Neighbours, Rows, VectorIndex, Vectors, vector_store
+from indexer.vectors import Neighbours, Rows, VectorIndex, Vectors, VectorStore, vector_store
 from tests.conftest import folder_hashes
 
-STORES = sorted(registry._STORES)
 COUNT, DIMENSION = 500, 24
 TOLERANCE = 1e-5
+
+
+def faiss(_: Path) -> VectorStore:
+    return vector_store("faiss")
+
+
+def milvus(place: Path) -> VectorStore:
+    pytest.importorskip(
+        "milvus_lite", reason="Milvus Lite is not installed here: pip install -r requirements-milvus.txt"
+    )
+    return vector_store(f"milvus:{place / 'milvus.db'}")
+
+
+STORES: list[Callable[[Path], VectorStore]] = [faiss, milvus]
 
 
 def unit_vectors(seed: int, count: int) -> Vectors:
@@ -39,12 +52,28 @@ FILTERS: dict[str, Rows | None] = {
 }
 
 
-@pytest.fixture(scope="module", params=STORES)
+@pytest.fixture(scope="module", params=STORES, ids=lambda store: store.__name__)
 def index(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> VectorIndex:
-    folder = tmp_path_factory.mktemp(request.param)
-    store = vector_store(request.param)
-    store.write(VECTORS, folder)
+    folder = tmp_path_factory.mktemp("store") / "snapshot"
+    folder.mkdir()
+    store: VectorStore = request.param(folder.parent)
+    kind = store.write(VECTORS, folder)
+    assert kind.recall_10 == 1.0
     return store.open_index(folder)
+
+
+@pytest.fixture(params=STORES, ids=lambda store: store.__name__)
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> VectorStore:
+    found: VectorStore = request.param(tmp_path)
+    return found
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A snapshot's folder; what a server keeps lies beside it."""
+    folder = tmp_path / "index" / "snapshot"
+    folder.mkdir(parents=True)
+    return folder
 
 
 def assert_agrees(found: Neighbours, query: Vectors, limit: int, allowed: Rows | None) -> None:
@@ -62,7 +91,7 @@ def assert_agrees(found: Neighbours, query: Vectors, limit: int, allowed: Rows |
 
 
 @pytest.mark.parametrize("name", FILTERS)
-@pytest.mark.parametrize("limit", [1, 10, 100, 150, COUNT, COUNT + 50])
+@pytest.mark.parametrize("limit", [1, 10, 150, COUNT, COUNT + 50])
 def test_rows_and_scores(index: VectorIndex, name: str, limit: int) -> None:
     allowed = FILTERS[name]
     for query in QUERIES:
@@ -89,42 +118,41 @@ def test_a_row_allowed_twice_is_found_once(index: VectorIndex) -> None:
 
 
 @given(st.sets(st.integers(0, COUNT - 1), max_size=40), st.integers(1, 60), st.integers(0, 1000))
-@settings(max_examples=50)
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_any_filter(index: VectorIndex, allowed: set[int], limit: int, seed: int) -> None:
     query = unit_vectors(seed, 1)[0]
     rows = np.array(sorted(allowed), np.int64)
     assert_agrees(index.search(query, limit, rows), query, limit, rows)
 
 
-@pytest.mark.parametrize("name", STORES)
-def test_one_vector(name: str, tmp_path: Path) -> None:
-    store = vector_store(name)
-    store.write(VECTORS[:1], tmp_path)
-    found = store.open_index(tmp_path).search(VECTORS[0], 10)
+def test_one_vector(store: VectorStore, folder: Path) -> None:
+    store.write(VECTORS[:1], folder)
+    found = store.open_index(folder).search(VECTORS[0], 10)
     assert found.rows.tolist() == [0]
     assert found.scores[0] == pytest.approx(1.0, abs=TOLERANCE)
 
 
-@pytest.mark.parametrize("name", STORES)
-def test_opening_and_searching_change_nothing(name: str, tmp_path: Path) -> None:
-    store = vector_store(name)
-    store.write(VECTORS, tmp_path)
-    before = folder_hashes(tmp_path)
-    assert (tmp_path / store.FILE).exists()
-    store.open_index(tmp_path).search(QUERIES[0], 10)
-    assert folder_hashes(tmp_path) == before
+def test_opening_and_searching_change_nothing(store: VectorStore, folder: Path) -> None:
+    store.write(VECTORS, folder)
+    before = folder_hashes(folder)
+    assert before
+    store.open_index(folder).search(QUERIES[0], 10)
+    assert folder_hashes(folder) == before
 
 
-@pytest.mark.parametrize("name", STORES)
-def test_what_is_no_index_is_refused(name: str, tmp_path: Path) -> None:
-    store = vector_store(name)
+def test_what_is_no_index_is_refused(store: VectorStore, folder: Path) -> None:
     with pytest.raises(SnapshotError, match="rebuild with"):
-        store.open_index(tmp_path)
-    (tmp_path / store.FILE).write_bytes(b"not an index")
-    with pytest.raises(SnapshotError, match="rebuild with"):
-        store.open_index(tmp_path)
+        store.open_index(folder)
+    store.write(VECTORS, folder)
+    for path in folder.iterdir():
+        good = path.read_bytes()
+        path.write_bytes(b"not an index")
+        with pytest.raises(SnapshotError, match="rebuild with"):
+            store.open_index(folder)
+        path.write_bytes(good)
 
 
-def test_an_unknown_store_is_refused() -> None:
-    with pytest.raises(SettingsError, match=r"'abacus' is unknown; known stores: .*faiss"):
-        vector_store("abacus")
+@pytest.mark.parametrize("name", ["abacus", "abacus:http://127.0.0.1", ""])
+def test_an_unknown_store_is_refused(name: str) -> None:
+    with pytest.raises(SettingsError, match=r"is unknown; known stores: .*faiss"):
+        vector_store(name)

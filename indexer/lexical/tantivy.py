@@ -1,74 +1,67 @@
-"""The lexical leg: tantivy over text that is already segmented, BM25 per field.
-
-Fields: ``words`` and ``bigrams`` of the passage, ``context`` (words of plan name, agency, headings).
-"""
+"""tantivy: BM25 over text that is already segmented, in files that are mapped into memory and not read."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
 import tantivy
 
 from indexer.errors import SnapshotError
-from indexer.text import Segmenter, bigrams
-from indexer.vectors import Neighbours, Rows, Vectors
+from indexer.lexical import FIELDS, Alternatives, FieldWeights
+from indexer.text import WordCutter, bigrams
+from indexer.vectors import Neighbours, Rows, Vectors, nothing, runs
 
 FOLDER = "lexical"
-_FIELDS = ("words", "bigrams", "context")
 _HEAP_BYTES = 128_000_000
+_RANGES = 64  # runs of rows that are sooner compared with each match than listed
+_WIDE = 1 / 64  # share of the rows from which a filter is applied to the ranking as it is read
 
 
-@dataclass(frozen=True, slots=True)
-class FieldWeights:
-    """How much a match in each field counts."""
+class Store:
+    """A folder in the snapshot's folder."""
 
-    words: float = 1.0
-    bigrams: float = 0.5
-    context: float = 0.25
+    def __init__(self, uri: str = "") -> None:
+        """There is no server, so ``uri`` is empty."""
 
+    def write(self, rows: Iterable[tuple[str, str]], segmenter: WordCutter, folder: Path) -> None:
+        """See LexicalStore."""
+        target = folder / FOLDER
+        target.mkdir()
+        index = tantivy.Index(_schema(), path=str(target))
+        writer = index.writer(heap_size=_HEAP_BYTES, num_threads=1)  # one thread: rows in order, one segment
+        words_of_context = lru_cache(maxsize=1024)(segmenter.words)  # passages of a plan share theirs
+        for row, (text, context) in enumerate(rows):
+            document = tantivy.Document()
+            document.add_unsigned("row", row)
+            document.add_text("words", " ".join(segmenter.words(text)))
+            document.add_text("bigrams", " ".join(bigrams(text)))
+            document.add_text("context", " ".join(words_of_context(context)))
+            writer.add_document(document)
+        writer.commit()
+        writer.wait_merging_threads()
 
-@dataclass(frozen=True, slots=True)
-class Alternatives:
-    """Other ways to say one expression of a question, each a run of words. ``weight`` is theirs beside its own words.
-
-    A passage is credited with the best of them and not with their sum, however many it holds.
-    """
-
-    phrases: tuple[tuple[str, ...], ...]
-    weight: float
-
-
-def write(rows: Iterable[tuple[str, str]], segmenter: Segmenter, folder: Path) -> None:
-    """Index (text, context) pairs; the n-th pair gets row n."""
-    target = folder / FOLDER
-    target.mkdir()
-    index = tantivy.Index(_schema(), path=str(target))
-    writer = index.writer(heap_size=_HEAP_BYTES, num_threads=1)  # one thread: rows in order, one segment
-    for row, (text, context) in enumerate(rows):
-        document = tantivy.Document()
-        document.add_unsigned("row", row)
-        document.add_text("words", " ".join(segmenter.words(text)))
-        document.add_text("bigrams", " ".join(bigrams(text)))
-        document.add_text("context", " ".join(segmenter.words(context)))
-        writer.add_document(document)
-    writer.commit()
-    writer.wait_merging_threads()
+    def open_index(self, folder: Path, weights: FieldWeights | None = None) -> TantivyIndex:
+        """See LexicalStore."""
+        return TantivyIndex(folder, weights or FieldWeights())
 
 
-class LexicalIndex:
+class TantivyIndex:
     """An opened lexical index."""
 
-    def __init__(self, folder: Path, weights: FieldWeights | None = None) -> None:
+    def __init__(self, folder: Path, weights: FieldWeights) -> None:
         try:
             self._index = tantivy.Index.open(str(folder / FOLDER))
         except (ValueError, OSError) as error:
             raise SnapshotError(f"{FOLDER}/: cannot be opened; rebuild with `python -m indexer build`.") from error
         self._schema = self._index.schema
         self._searcher = self._index.searcher()
-        self._weights = weights or FieldWeights()
+        self._weights = weights
+
+    def __len__(self) -> int:
+        return int(self._searcher.num_docs)
 
     def search(
         self,
@@ -78,20 +71,15 @@ class LexicalIndex:
         allowed: Rows | None = None,
         alternatives: Sequence[Alternatives] = (),
     ) -> Neighbours:
-        """Best rows by BM25 for query words, bigrams and synonyms, among ``allowed`` only when given."""
+        """See LexicalIndex."""
         matches = [*self._matches(words, grams), *self._synonyms(alternatives)]
         if not matches or limit <= 0 or (allowed is not None and not len(allowed)):
-            return Neighbours(np.empty(0, np.int64), np.empty(0, np.float32))
+            return nothing()
         query = tantivy.Query.boolean_query(matches)
-        if allowed is not None:
-            within = tantivy.Query.term_set_query(self._schema, "row", allowed.tolist())
-            query = tantivy.Query.boolean_query(
-                [(tantivy.Occur.Must, query), (tantivy.Occur.Must, tantivy.Query.const_score_query(within, 0.0))]
-            )
-        return self._found(query, limit)
+        return self._found(query, limit) if allowed is None else self._found_within(query, limit, allowed)
 
     def holding(self, words: Sequence[str], grams: Sequence[str], limit: int) -> Rows:
-        """Rows whose text has all these words and bigrams somewhere, ascending; at most ``limit`` of them."""
+        """See LexicalIndex."""
         terms = [*(("words", word) for word in words), *(("bigrams", gram) for gram in grams)]
         if not terms:
             return np.empty(0, np.int64)
@@ -99,10 +87,30 @@ class LexicalIndex:
         return np.sort(self._found(tantivy.Query.const_score_query(query, 1.0), limit).rows)
 
     def inverse_frequencies(self, words: Sequence[str]) -> Vectors:
-        """BM25's idf of each word among the passages' words (Robertson & Spärck Jones, 1976, never negative)."""
+        """See LexicalIndex."""
         size = self._searcher.num_docs
         held = np.array([self._searcher.doc_freq("words", word) for word in words], np.float64)
         return np.log1p((size - held + 0.5) / (held + 0.5)).astype(np.float32)
+
+    def _found_within(self, query: tantivy.Query, limit: int, allowed: Rows) -> Neighbours:
+        """The best among ``allowed``, by the way that costs least; scores do not depend on it."""
+        spans = runs(allowed)
+        if len(spans) <= _RANGES:
+            within = tantivy.Query.boolean_query(
+                [(tantivy.Occur.Should, self._range(*span)) for span in spans.tolist()]
+            )
+            return self._found(_both(query, within), limit)
+        share = len(allowed) / len(self)
+        if share >= _WIDE:  # read further down the whole ranking than the filter is likely to thin it out
+            depth = 2 * int(limit / share)
+            found = self._found(query, depth)
+            kept = np.flatnonzero(np.isin(found.rows, allowed))[:limit]
+            if len(kept) == limit or len(found.rows) < depth:
+                return Neighbours(found.rows[kept], found.scores[kept])
+        return self._found(_both(query, tantivy.Query.term_set_query(self._schema, "row", allowed.tolist())), limit)
+
+    def _range(self, first: int, last: int) -> tantivy.Query:
+        return tantivy.Query.range_query(self._schema, "row", tantivy.FieldType.Unsigned, first, last)
 
     def _found(self, query: tantivy.Query, limit: int) -> Neighbours:
         hits = self._searcher.search(query, limit, count=False).hits
@@ -141,9 +149,15 @@ class LexicalIndex:
         return tantivy.Query.term_query(self._schema, field, term, "freq")
 
 
+def _both(query: tantivy.Query, within: tantivy.Query) -> tantivy.Query:
+    """What ``query`` scores, where ``within`` holds too."""
+    filtered = tantivy.Query.const_score_query(within, 0.0)
+    return tantivy.Query.boolean_query([(tantivy.Occur.Must, query), (tantivy.Occur.Must, filtered)])
+
+
 def _schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     builder.add_unsigned_field("row", indexed=True, fast=True)
-    for field in _FIELDS:
+    for field in FIELDS:
         builder.add_text_field(field, tokenizer_name="whitespace", index_option="freq")
     return builder.build()

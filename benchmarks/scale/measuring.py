@@ -1,0 +1,166 @@
+"""What questions cost on a snapshot that is only opened, beside exact search over the same vectors.
+
+Run in a process of its own, so that its memory is that of a program that answers and not of one that builds.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from benchmarks.scale.building import EXACT
+from indexer.encoder import Encoder, Role
+from indexer.filters import Filters
+from indexer.projection import read_projection
+from indexer.records import Column
+from indexer.settings import Settings
+from indexer.snapshot import Snapshot, open_snapshot
+from indexer.vectors import Rows, VectorIndex, Vectors
+from indexer.vectors.faiss import Store
+from retriever.fusion import mixture
+from retriever.legs import DEPTH, Legs, Words
+from retriever.query import parse_query
+from retriever.search import open_searcher
+
+_STATUS = Path("/proc/self/status")  # Linux alone says what is resident now, mapped files included
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question as the legs take it. ``vector`` (d,) is comparable to the stored ones."""
+
+    text: str
+    words: Words
+    vector: Vectors
+
+
+def measure(settings: Settings, encoder: Encoder, questions: Sequence[str]) -> dict[str, object]:
+    """Milliseconds, recall@10 and megabytes of the live snapshot."""
+    opening: list[float] = []
+    snapshot = _timed(opening, lambda: open_snapshot(settings.index))
+    searcher = open_searcher(settings, encoder)
+    projection = read_projection(snapshot.folder)
+    asked = []
+    for question in questions:
+        query = parse_query(question, Filters(), searcher.segmenter)
+        vector = encoder.encode([query.text], Role.QUERY)
+        asked.append(Asked(query.text, Words(query.terms, query.grams), (projection or _same)(vector)[0]))
+    legs = Legs(encoder, snapshot.vectors, snapshot.lexical, projection)
+    for each in asked:  # nothing is measured cold but the opening
+        _hybrid(legs, each)
+    whole = _times(lambda each: searcher.search(each.text), asked)
+    resident = _resident()
+    exact_index = Store().open_index(settings.index / EXACT)
+    exact_legs = Legs(encoder, exact_index, snapshot.lexical, projection)
+    return {
+        "passages": len(snapshot.lexical),
+        "index": snapshot.manifest.nearest,
+        "megabytes": {name: round(file.size / 1e6) for name, file in _largest(snapshot)},
+        "open_ms": round(opening[0]),
+        "resident_mb": resident,
+        "search": whole,
+        **_in_turns(legs, exact_legs, snapshot.vectors, exact_index, asked),
+        "lexical": _times(lambda each: snapshot.lexical.search(each.words.terms, each.words.grams, DEPTH), asked),
+        "filtered": _filtered(snapshot, exact_index, asked),
+    }
+
+
+def _in_turns(
+    legs: Legs, exact_legs: Legs, index: VectorIndex, exact_index: VectorIndex, asked: Sequence[Asked]
+) -> dict[str, object]:
+    """Both indexes take turns question by question, so that whatever else the machine does weighs on both alike."""
+    took: dict[str, list[float]] = {name: [] for name in ("hybrid", "dense", "exact_hybrid", "exact")}
+    dense, hybrid = [], []
+    for each in asked:
+        ours = _timed(took["hybrid"], lambda each=each: _hybrid(legs, each))
+        theirs = _timed(took["exact_hybrid"], lambda each=each: _hybrid(exact_legs, each))
+        found = _timed(took["dense"], lambda each=each: index.search(each.vector, DEPTH))
+        best = _timed(took["exact"], lambda each=each: exact_index.search(each.vector, DEPTH))
+        dense.append(_overlap(found.rows, best.rows))
+        hybrid.append(_overlap(ours, theirs))
+    measured: dict[str, object] = {name: _percentiles(times) for name, times in took.items()}
+    p95 = {name: float(np.percentile(times, 95)) for name, times in took.items()}
+    return measured | {
+        "ratio": round(p95["hybrid"] / p95["exact"], 3),
+        "dense_ratio": round(float(np.median(took["dense"]) / np.median(took["exact"])), 3),
+        "recall_10": round(float(np.mean(dense)), 4),
+        "hybrid_recall_10": round(float(np.mean(hybrid)), 4),
+    }
+
+
+def _filtered(snapshot: Snapshot, exact: VectorIndex, asked: Sequence[Asked]) -> dict[str, object]:
+    """The same under filters that leave from nearly all passages to a thousandth, with what finding their rows costs."""
+    year = snapshot.catalogue.choices["years"][0]
+    plans = tuple(entry.plan_id for entry in snapshot.catalogue.passages(range(0, 1000, 100)))
+    measured: dict[str, object] = {}
+    for name, filters in {
+        "every passage": Filters(columns=(Column.TEXT.value,)),
+        "one year": Filters(years=(year, year)),
+        "a few notices": Filters(plans=plans),
+    }.items():
+        started = time.perf_counter()
+        rows = snapshot.catalogue.rows(filters)
+        took = time.perf_counter() - started
+        dense = _times(lambda each, rows=rows: snapshot.vectors.search(each.vector, DEPTH, rows), asked)
+        words = _times(
+            lambda each, rows=rows: snapshot.lexical.search(each.words.terms, each.words.grams, DEPTH, rows), asked[:50]
+        )
+        recall = [
+            _overlap(snapshot.vectors.search(each.vector, 10, rows).rows, exact.search(each.vector, 10, rows).rows)
+            for each in asked[:50]
+        ]
+        measured[name] = {
+            "rows": len(rows) if rows is not None else 0,
+            "rows_ms": round(took * 1000, 1),
+            "dense": dense,
+            "lexical": words,
+            "recall_10": round(float(np.mean(recall)), 4),
+        }
+    return measured
+
+
+def _hybrid(legs: Legs, asked: Asked) -> Rows:
+    """Rows as both legs fused rank them, the question encoded anew."""
+    found = legs.retrieve(asked.text, asked.words).candidates
+    scores = mixture(found)
+    return found.rows[np.lexsort((found.rows, -scores))]
+
+
+def _overlap(found: Rows, best: Rows) -> float:
+    return len(np.intersect1d(found[:10], best[:10])) / max(1, len(best[:10]))
+
+
+def _times(task: Callable[[Asked], object], asked: Sequence[Asked]) -> dict[str, float]:
+    took: list[float] = []
+    for each in asked:
+        _timed(took, lambda each=each: task(each))
+    return _percentiles(took)
+
+
+def _timed(took: list[float], task: Callable[[], Any]) -> Any:
+    started = time.perf_counter()
+    result = task()
+    took.append((time.perf_counter() - started) * 1000)
+    return result
+
+
+def _percentiles(took: Sequence[float]) -> dict[str, float]:
+    return {f"p{share}": round(float(np.percentile(took, share)), 1) for share in (50, 95)}
+
+
+def _largest(snapshot: Snapshot) -> list[tuple[str, object]]:
+    return sorted(snapshot.manifest.files.items(), key=lambda file: -file[1].size)[:6]
+
+
+def _resident() -> int:
+    lines = _STATUS.read_text(encoding="ascii").splitlines() if _STATUS.exists() else []
+    return next((round(int(line.split()[1]) / 1000) for line in lines if line.startswith("VmRSS")), 0)
+
+
+def _same(vectors: Vectors) -> Vectors:
+    return vectors

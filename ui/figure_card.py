@@ -1,0 +1,90 @@
+"""A figure as markup: its value, how it was computed, the rows it adds up from, and what does not count."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from ui.i18n import Texts
+from ui.links import plan_href
+from ui.markup import Html, join, report_text, tag
+from ui.tables import Cell, table
+
+if TYPE_CHECKING:
+    from retriever.answer import Answer
+    from retriever.figures.result import Figure, Row
+
+_MANY = 8  # rows from which they are folded
+
+
+def figure_parts(figure: Figure, t: Texts, *, folded: bool = False) -> list[Html]:
+    """Value, sentence, formula, groups, rows, and rows left out with the reason."""
+    from retriever.figures.formula import formula
+    from retriever.figures.wording import headline, left_out_lines, sentence
+
+    lines = sentence(figure).splitlines()
+    value = headline(figure)
+    written = formula(figure)
+    left_out = left_out_lines(figure)
+    parts = [tag("p", report_text(value), class_="gt-figure-value")] if value else []
+    # A list's lines are its rows, which the table shows with links.
+    parts.append(tag("p", report_text(lines[0] if figure.groups or not value else "\n".join(lines))))
+    if written and value:
+        parts.append(tag("p", t("answer.formula"), t("colon"), report_text(written), class_="gt-formula"))
+    if figure.groups:
+        parts.append(_groups(figure, t))
+    if figure.rows:
+        parts.append(_rows(figure, folded, t))
+    if left_out:
+        parts.append(tag("ul", *(report_text(line, name="li") for line in left_out), class_="gt-not-counted"))
+    return parts
+
+
+def offered_parts(answer: Answer, t: Texts) -> list[Html]:
+    """What may be meant, with what keeps it from certainty; the rows are folded."""
+    because = tag("p", t("answer.because", doubts=t("semicolon").join(answer.doubt_texts)), class_="gt-remark")
+    each = [tag("div", *figure_parts(figure, t, folded=True), class_="gt-reading") for figure in answer.offered]
+    return [tag("h3", t("answer.offered"), class_="gt-small-title"), because, *each]
+
+
+def _groups(figure: Figure, t: Texts) -> Html:
+    from retriever.figures.names import value_text
+    from retriever.figures.wording import group_name
+
+    english, measures = figure.query.english, figure.query.measures
+    measure = measures[0] if len(measures) == 1 else None
+    rows = [
+        (
+            Cell(report_text(group_name(group.name, english))),
+            Cell(value_text(group.value, measure, figure.query.unit, english) or f"{group.value:,f}", True),
+        )
+        for group in figure.groups
+    ]
+    return table(t("answer.groups"), [t("answer.group"), t("answer.value")], rows)
+
+
+def _rows(figure: Figure, folded: bool, t: Texts) -> Html:
+    """The contributing rows, each with a link to its plan or goal row and its place in the file."""
+    valued = any(row.value is not None or row.goal for row in figure.rows)
+    titles = [t("answer.plan"), *([t("answer.value")] if valued else []), t("answer.source")]
+    rows = table(t("answer.rows"), titles, [_row(row, figure, valued, t) for row in figure.rows])
+    if len(figure.rows) < _MANY and not figure.groups and not folded:
+        return rows
+    return tag("details", tag("summary", t("answer.rows_of", count=len(figure.rows))), rows)
+
+
+def _row(row: Row, figure: Figure, valued: bool, t: Texts) -> Sequence[Cell]:
+    from retriever.figures.describe import row_link
+    from retriever.figures.wording import row_value
+
+    plan, report = row.entry.plan, row.entry.report
+    name = [report_text(plan.name)]
+    if row.goal:
+        name.append(report_text(f" {row.goal.number} {row.goal.target.text}".rstrip()))
+    below = " · ".join(part for part in (t("year", year=report.year) if report.year else "", plan.agency) if part)
+    link = tag("a", *name, href=plan_href(row_link(row.entry, row.goal)))
+    cells = [Cell(join([link, tag("span", report_text(below), class_="gt-below")]))]
+    if valued:
+        cells.append(Cell(report_text(row_value(row, figure.query.english)), True))
+    page = row.goal.page if row.goal else plan.page
+    return [*cells, Cell(tag("cite", t("source", file=report.source, page=page)))]
