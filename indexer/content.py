@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Mapping
 from pathlib import Path
 
-from indexer.reading import VOCABULARY, checksum
+from indexer.reading import VOCABULARY, checksum, corpus_name
 from indexer.text import segmentation_versions
 
 SHIPPED = Path(__file__).parent.parent / "corpus"
@@ -14,7 +14,7 @@ SHIPPED = Path(__file__).parent.parent / "corpus"
 
 def fingerprint(corpus: Path, sums: Mapping[Path, str]) -> str:
     """Hash of everything the corpus folder gives, the reports and the vocabulary, and of what cuts words."""
-    lines = [f"{path.relative_to(corpus).as_posix()}|{sha256}" for path, sha256 in sums.items()]
+    lines = [f"{corpus_name(path, corpus)}|{sha256}" for path, sha256 in sums.items()]
     lines += [f"{path.name}|{checksum(path)}" for path in vocabulary(corpus)]
     lines += segmentation_versions()
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()

@@ -17,7 +17,7 @@ from indexer.errors import BuildError, SnapshotError, first_sentence
 from indexer.known_terms import lost_terms
 from indexer.passages import embedding_key, text_hash
 from indexer.projection import read_projection
-from indexer.reading import checksum, report_files
+from indexer.reading import checksum, corpus_name, report_files
 from indexer.records import Passage
 from indexer.settings import Settings, cache_folder
 from indexer.snapshot import Snapshot
@@ -77,7 +77,7 @@ def compare_sources(snapshot: Snapshot, corpus: Path) -> Sources:
     """Which source files are still what was indexed."""
     indexed = {file.name: file.sha256 for file in snapshot.catalogue.files()}
     try:
-        found = {path.relative_to(corpus).as_posix(): path for path in report_files(corpus)}
+        found = {corpus_name(path, corpus): path for path in report_files(corpus)}
     except BuildError:  # no folder or nothing in it: then all are missing
         found = {}
     same = [name for name, sha256 in indexed.items() if name in found and checksum(found[name]) == sha256]

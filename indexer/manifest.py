@@ -23,7 +23,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from indexer.errors import SnapshotError
 
-FORMAT = 3
+FORMAT = 4
 MANIFEST = "manifest.json"
 BUILDING = ".building-"  # begins the name of a folder that is not a snapshot yet, or no longer
 REBUILD = "rebuild with `python -m indexer build`"

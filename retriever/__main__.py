@@ -13,7 +13,7 @@ from indexer.commands import run
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, no_args_is_help=True, help="Search the index.")
 
 IndexOption = Annotated[Path | None, typer.Option("--index", help="Folder of snapshots.")]
-YearOption = Annotated[str | None, typer.Option("--year", help="ROC or Gregorian year, or a range: 110-112.")]
+YearOption = Annotated[str | None, typer.Option("--year", help="Year of reports: 112, 2023, 110-112, 112上半年.")]
 AgencyOption = Annotated[list[str] | None, typer.Option("--agency", help="Agency; may be repeated.")]
 JsonFlag = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")]
 
@@ -43,6 +43,7 @@ def search(  # noqa: PLR0913 - each filter is an option
         list[str] | None, typer.Option("--reason", help="Why a goal was not reached: 流標, 缺工.")
     ] = None,
     file: Annotated[list[str] | None, typer.Option("--file", help="File of the corpus; may be repeated.")] = None,
+    period: Annotated[str | None, typer.Option("--period", help="計畫期程 with a month in: 113, 11001-11206.")] = None,
     as_json: JsonFlag = False,
 ) -> None:
     """Find the passages that speak of QUESTION."""
@@ -52,8 +53,17 @@ def search(  # noqa: PLR0913 - each filter is an option
     from retriever.search import open_searcher
 
     searcher = open_searcher(load_settings(index=index))
-    chosen = [values or () for values in (agency, column, status, kind, reason, file)]
-    filters = parse_filters(searcher.snapshot.catalogue, year, *chosen)
+    filters = parse_filters(
+        searcher.snapshot.catalogue,
+        year,
+        agency or (),
+        column or (),
+        status or (),
+        kind or (),
+        reason or (),
+        file or (),
+        period,
+    )
     result = searcher.search(question, filters, top)
     if as_json:
         print(json.dumps(describe_search(result), ensure_ascii=False, indent=1))

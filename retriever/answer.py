@@ -24,7 +24,7 @@ from retriever.notes import Note
 from retriever.query import Query
 from retriever.search import Hit, Searcher, SearchResult
 from retriever.sentences import best_window, wanted
-from retriever.understanding import undoes
+from retriever.understood import undoes
 
 MAX_QUOTES = 3
 NEAR = 0.35  # of the best passage's score, from which another one is quoted beside it

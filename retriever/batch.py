@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import threading
+import time
 from collections import Counter, OrderedDict
 from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
@@ -16,6 +17,8 @@ from retriever.answer import Answerer
 from retriever.pack import Item, Pack, answer_one
 
 KEPT = 16  # batches in memory; the one used longest ago goes first
+_PAUSE = 0.01  # seconds after each question, so that other batches and people who ask one by one come in between
+_turn = threading.Lock()  # one question of all batches at a time: together they take one user's share of the machine
 
 
 class Batch:
@@ -43,10 +46,11 @@ class Batch:
 
     def answer_next(self, answerer: Answerer) -> None:
         """Answer one more question, if any is left."""
-        with self._lock:
+        with self._lock, _turn:
             if not self.done:
                 number = len(self._items)
                 self._items.append(answer_one(number + 1, self.questions[number], answerer))
+        time.sleep(_PAUSE)
 
     def pack(self, without: Collection[int] = (), site: str = "") -> Pack:
         """The answers so far, except the questions whose numbers are in ``without``."""

@@ -15,20 +15,45 @@ from retriever.money import Contrast
 from retriever.search import Hit, SearchResult
 from retriever.similar import SimilarPlan
 from retriever.summary import Summary
+from retriever.understood import Understood
 
 _OF_QUOTES = ("column", "goal", "plan", "report", "source", "permalink")
 
 
 def describe_search(result: SearchResult) -> dict[str, Any]:
-    """A search result; highlights are character offsets into the hit's text."""
-    filters = {key: value for key, value in asdict(result.query.filters).items() if value}
+    """A search result; highlights are character offsets into the hit's text.
+
+    ``nearest`` repeats the hits of a question that the index does not answer.
+    """
+    query = result.query
     return {
-        "question": result.query.text,
-        "terms": list(result.query.terms),
-        "filters": filters,
+        "question": query.text,
+        "terms": list(query.terms),
+        "filters": {key: value for key, value in asdict(query.filters).items() if value},
+        "understood": [describe_finding(finding) for finding in query.understood],
+        "synonyms": [
+            {"text": query.text[match.start : match.end], "others": list(match.others), "source": match.source}
+            for match in query.synonyms
+        ],
         "notes": [str(note) for note in result.notes],
+        "answered": result.answered,
+        "confidence": round(result.confidence, 3),
         "hits": [describe_hit(hit) for hit in result.hits],
+        "nearest": [describe_hit(hit) for hit in result.nearest],
         "took_ms": round(result.took_ms, 1),
+    }
+
+
+def describe_finding(finding: Understood) -> dict[str, Any]:
+    """What was understood of a part of the question; ``key`` undoes it."""
+    return {
+        "kind": finding.kind,
+        "label": finding.label,
+        "values": list(finding.values),
+        "start": finding.start,
+        "end": finding.end,
+        "narrows": finding.certain,
+        "key": finding.key,
     }
 
 

@@ -13,7 +13,7 @@ import numpy as np
 
 from indexer.catalogue import PlanEntry
 from indexer.vectors import Vectors
-from retriever.understanding import Kind, Understood, fits
+from retriever.understood import Kind, Understood, fits
 
 # Chosen on one half of the labelled questions: benchmarks/README.md.
 FITTING = {Kind.PLAN: 4.0, Kind.AGENCY: 1.5, Kind.YEARS: 1.5, Kind.TYPE: 1.2, Kind.STATUS: 1.3, Kind.COLUMN: 2.0}

@@ -17,7 +17,7 @@ from indexer.text import Segmenter, bigrams, normalise
 from indexer.vectors import Rows
 from retriever.notes import Note, NoteCode
 from retriever.query import Query
-from retriever.understanding import phrases
+from retriever.understood import phrases
 
 PHRASE_ROWS = 2_000  # a phrase that more passages may hold tells too little to be worth reading each
 MOST_PHRASES = 8  # looked for word for word; a question may hold a hundred, and each may cost PHRASE_ROWS passages

@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rapidfuzz import process
 
 from indexer.catalogue import Catalogue, Filters
+from indexer.dates import parse_period
 from indexer.errors import QueryError, shown
 from indexer.lexical import Alternatives
 from indexer.reasons import known_reasons
-from indexer.records import Column, Status
+from indexer.records import Column, Period, Status
 from indexer.synonyms import SynonymMatch
-from indexer.text import Segmenter, bigrams
-from retriever.understanding import Understood
+from indexer.text import Segmenter, bigrams, normalise
+from retriever.times import Time, find_times, roc_year
+from retriever.understood import Understood
 
 MAX_CHARACTERS = 500
-_YEARS = re.compile(r"(?:民國)?(\d{2,4})年?度?(?:[-–~～至到](?:民國)?(\d{2,4})年?度?)?")
+_YEARS = re.compile(r"(?:民国)?(\d{2,4})年?度?(?:[-–~至到](?:民国)?(\d{2,4})年?度?)?")
 
 # Words that questions are made of and that no passage is about, as normalised for matching.
 _STOP_WORDS = frozenset(
@@ -65,7 +66,7 @@ def parse_query(text: str, filters: Filters, segmenter: Segmenter) -> Query:
     return Query(question, tuple(terms or dict.fromkeys(words)), tuple(dict.fromkeys(bigrams(question))), filters)
 
 
-def parse_filters(
+def parse_filters(  # noqa: PLR0913 - one for each option of the command line
     catalogue: Catalogue,
     year: str | None = None,
     agencies: Sequence[str] = (),
@@ -74,47 +75,68 @@ def parse_filters(
     types: Sequence[str] = (),
     reasons: Sequence[str] = (),
     files: Sequence[str] = (),
+    period: str | None = None,
 ) -> Filters:
-    """Filters as typed. ``year`` is ROC or Gregorian, one or a range. Raises QueryError naming what is known."""
+    """Filters as typed. Raises QueryError naming what is known.
+
+    ``year`` is about reports; where it names months, plans must have one of them in their 計畫期程 too. ``period`` is
+    about the 計畫期程 alone.
+    """
     known = catalogue.choices
+    newest = max(known["years"], default=0)
+    reported = _known_time(year, known["years"], newest) if year else None
+    months = parse_time(period, newest).period if period else reported.period if reported and reported.months else None
     return Filters(
-        years=_known_years(year, known["years"]) if year else None,
+        years=reported.years if reported else None,
         agencies=_known("agency", agencies, known["agencies"]),
         columns=_known("column", columns, [column.value for column in Column]),
         statuses=_known("status", statuses, [status.value for status in Status]),
         types=_known("type", types, known["types"]),
         reasons=_known("reason", reasons, known_reasons()),
         files=_known("file", files, known["files"]),
+        period=months,
     )
 
 
-def parse_years(text: str) -> tuple[int, int]:
-    """ROC years of ``112``, ``110-112``, ``民國112年`` or ``2023``, as an inclusive range."""
-    found = _YEARS.fullmatch("".join(unicodedata.normalize("NFKC", text).split()))
-    text = shown(text)
-    if not found:
-        raise QueryError(f"Year 「{text}」 is not understood; write 112, 110-112 or 2023.", "year_unknown", year=text)
-    first, last = (_roc(int(year)) for year in (found[1], found[2] or found[1]))
-    if first > last:
-        raise QueryError(f"Years 「{text}」 run backwards; write the earlier one first.", "year_backwards", year=text)
-    return first, last
+def parse_time(text: str, newest: int) -> Time:
+    """The years or months of ``112``, ``110-112``, ``2023``, ``11001-11408``, ``112年上半年``, ``近三年`` and the like.
+
+    ``newest`` is the year of the newest report, from which ``去年`` counts.
+    """
+    typed = normalise(text).text.strip()
+    if found := _YEARS.fullmatch("".join(typed.split())):
+        first, last = (roc_year(year) for year in (found[1], found[2] or found[1]))
+        if first > last:
+            raise QueryError(
+                f"Years 「{shown(text)}」 run backwards; write the earlier one first.",
+                "year_backwards",
+                year=shown(text),
+            )
+        return Time(0, len(typed), Period(f"{first}-01", f"{last}-12"), False)
+    times = find_times(typed, newest)
+    if len(times) == 1 and (times[0].start, times[0].end) == (0, len(typed)):
+        return times[0]
+    if period := parse_period(text):
+        return Time(0, len(typed), period, True)
+    raise QueryError(
+        f"Year 「{shown(text)}」 is not understood; write 112, 110-112, 2023 or 11001-11206.",
+        "year_unknown",
+        year=shown(text),
+    )
 
 
-def _known_years(text: str, known: Sequence[int]) -> tuple[int, int]:
-    first, last = parse_years(text)
+def _known_time(text: str, known: Sequence[int], newest: int) -> Time:
+    time = parse_time(text, newest)
+    first, last = time.years
     if not any(first <= year <= last for year in known):
         nearest = min(known, key=lambda year: min(abs(year - first), abs(year - last)), default="none")
         raise QueryError(
-            f"There is no report of the year 「{text}」 in this index; nearest: {nearest}.",
+            f"There is no report of the year 「{shown(text)}」 in this index; nearest: {nearest}.",
             "year_absent",
-            year=text,
+            year=shown(text),
             near=(str(nearest),) if known else (),
         )
-    return first, last
-
-
-def _roc(year: int) -> int:
-    return year - 1911 if year > 1911 else year
+    return time
 
 
 def _known(kind: str, wanted: Sequence[str], known: Sequence[str]) -> tuple[str, ...]:
@@ -129,4 +151,4 @@ def _known(kind: str, wanted: Sequence[str], known: Sequence[str]) -> tuple[str,
                 name=typed,
                 near=tuple(near),
             )
-    return tuple(wanted)
+    return tuple(dict.fromkeys(wanted))

@@ -30,13 +30,7 @@ def read_questions(path: Path) -> tuple[str, ...]:
         size = path.stat().st_size
     except OSError as error:
         raise QueryError(f"{path}: cannot be opened ({error.strerror}); name a file of questions.") from error
-    if size > MAX_BYTES:
-        raise QueryError(
-            f"{path.name}: {size:,} bytes is over the limit of {MAX_BYTES:,}; split the questions.",
-            "batch_large",
-            size=f"{size:,}",
-            most=f"{MAX_BYTES:,}",
-        )
+    _bounded_size(size, path.name)
     if path.suffix.lower() in _TABLES:
         return bounded(_from_table(path), path.name)
     try:
@@ -48,7 +42,18 @@ def read_questions(path: Path) -> tuple[str, ...]:
 
 def questions_of_text(text: str, name: str = "the list") -> tuple[str, ...]:
     """The questions of a pasted list: one a line; empty lines and those that begin with # are left out."""
+    _bounded_size(len(text), name)
     return bounded((line for line in text.splitlines() if not line.lstrip().startswith(_COMMENT)), name)
+
+
+def _bounded_size(size: int, name: str) -> None:
+    if size > MAX_BYTES:
+        raise QueryError(
+            f"{name}: {size:,} bytes is over the limit of {MAX_BYTES:,}; split the questions.",
+            "batch_large",
+            size=f"{size:,}",
+            most=f"{MAX_BYTES:,}",
+        )
 
 
 def bounded(questions: Iterable[str], name: str) -> tuple[str, ...]:

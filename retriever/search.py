@@ -11,7 +11,7 @@ import numpy as np
 
 from indexer.catalogue import Filters, PlanEntry
 from indexer.encoder import Encoder, load_encoder, load_reranker
-from indexer.errors import QueryError, SnapshotError
+from indexer.errors import QueryError, SnapshotError, shown
 from indexer.lexical import Alternatives
 from indexer.logs import get_logger
 from indexer.passages import embedding_text, goal_of
@@ -31,12 +31,14 @@ from retriever.narrowing import Narrowing
 from retriever.query import Query, parse_query
 from retriever.rerank import DEPTH as RERANKED
 from retriever.rerank import Reranker, reranked
-from retriever.understanding import Understanding, narrowed
+from retriever.understanding import Understanding
+from retriever.understood import narrowed
 
 SYNONYM_WEIGHT = 0.6  # of a synonym beside the question's own word
 TRANSLATION_WEIGHT = 1.0  # the same where the question has no Chinese word of its own
 LIFTED = 60  # how many fused candidates are looked at closer
 JUDGED = 5  # how many hits are asked whether they hold the question's terms
+KEPT_ENTRIES = 500  # plans held in memory; some are books of their own
 BACKGROUND_ROWS = 4_000  # enough to know how near the index's passages are to a question by chance
 
 __all__ = ["DEPTH", "Hit", "SearchResult", "Searcher", "open_searcher", "permalink"]
@@ -145,6 +147,8 @@ class Searcher:
             known = self.snapshot.catalogue.plan(passage.plan_id)
             if known is None:
                 raise SnapshotError(f"Passage {passage.id} names a plan that the catalogue lacks; rebuild the index.")
+            if len(self._entries) >= KEPT_ENTRIES:
+                self._entries.clear()
             self._entries[passage.plan_id] = known
         return known
 
@@ -177,14 +181,14 @@ class Searcher:
         row = catalogue.row_of(passage_id)
         if row is None:
             raise QueryError(
-                f"There is no passage {passage_id!r} in this index; take the id from a search result.",
+                f"There is no passage 「{shown(passage_id)}」 in this index; take the id from a search result.",
                 "passage_unknown",
-                passage=passage_id,
+                passage=shown(passage_id),
             )
         (passage,) = catalogue.passages([row])
         own = catalogue.rows(Filters(plans=(passage.plan_id,)))
         size = top + (0 if own is None else len(own))
-        (vector,) = self._compared(np.array([row], np.int64))
+        (vector,) = self.snapshot.stored_vectors(np.array([row], np.int64))
         found = self.snapshot.vectors.search(vector, size, catalogue.rows(filters or Filters()))
         others = [
             (other, score)

@@ -1,4 +1,4 @@
-"""What a question says beside its words: years, agencies, plans, types, statuses, columns and exact phrases.
+"""What a question says beside its words: times, agencies, plans, types, statuses, columns and exact phrases.
 
 Every finding can be shown and undone. Only what is certain narrows the search (an explicit year, an agency under its
 own name, a status named of goals, a phrase in quotation marks); the rest lifts the passages it fits.
@@ -8,29 +8,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
-from enum import StrEnum
 
 from indexer.agencies import Agencies
-from indexer.catalogue import Filters, PlanEntry
-from indexer.records import Column, Status
+from indexer.catalogue import PlanEntry
+from indexer.records import Column, Period, Status
 from indexer.text import Normalised, normalise
 from retriever.figures.mentions import Names
+from retriever.times import find_times
+from retriever.understood import Kind, Understood, undoes
 
-_NUMBER = r"(?:19[1-9]\d|20[0-6]\d|[89]\d|1[0-4]\d)(?![\d.,%])"
-_LAST = rf"(?:民国)?{_NUMBER}"
-_YEAR = rf"(?:民国)?(?<![\d.:/-]){_NUMBER}"  # not the tail of 27001:2022, 1.112 or A-112
-_TO = r"\s*年?度?\s*(?:到|至|[-~–—]|to)\s*"
-_RANGE = re.compile(rf"(?P<first>{_YEAR}){_TO}(?P<last>{_LAST})(?P<unit>\s*年度?)?(?!\s*月)")
-_LIST = re.compile(
-    rf"(?P<first>{_YEAR})\s*年?度?\s*(?:与|和|及|跟|、|and)\s*(?P<last>{_LAST})(?P<unit>\s*年度?)?(?!\s*月)"
-)
-_ONE = re.compile(rf"(?P<first>{_YEAR})(?P<unit>\s*年度?)?(?P<month>\s*\d{{1,2}}\s*月)?")
-_RECENT = re.compile(
-    r"(?:(?:最?近|过去|这)(?P<count>[一二两三四五六七八九]|\d)年)|(?:(?:last|past) (?P<english>\w+) years)"
-)
-_COUNTS = {word: number for number, word in enumerate("一二三四五六七八九", start=1)} | {"两": 2}
-_COUNTS |= {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
+_PERIOD_WORD = re.compile(r"(?:期程|计划期间|执行期间)\s*(?:涵盖|包含|包括|横跨|跨|含|自|从|到|至|在|为|是)?\s*$")
 _QUOTED = re.compile(r"[「『“\"]([^「」『』“”\"]{2,40})[」』”\"]")
 
 _NOT_REACHED = (Status.NOT_ACHIEVED.value, Status.PARTLY.value)
@@ -57,46 +44,13 @@ _COLUMNS: tuple[tuple[re.Pattern[str], Column], ...] = (
 )
 
 
-class Kind(StrEnum):
-    """What a finding is about."""
-
-    YEARS = "years"
-    AGENCY = "agency"
-    PLAN = "plan"
-    TYPE = "type"
-    STATUS = "status"
-    COLUMN = "column"
-    PHRASE = "phrase"
-
-
-@dataclass(frozen=True, slots=True)
-class Understood:
-    """``question[start:end]`` was understood as ``kind``.
-
-    ``values`` are what filters and plans go by: two years (first, last), names, statuses, plan ids, or the phrase.
-    ``certain`` ones narrow the search, others lift what they fit. ``label`` is how it is shown.
-    """
-
-    kind: Kind
-    start: int
-    end: int
-    values: tuple[str, ...]
-    label: str
-    certain: bool
-
-    @property
-    def key(self) -> str:
-        """What ``search(ignore=...)`` takes to undo it; the kind alone undoes every finding of that kind."""
-        return f"{self.kind}:{self.label}"
-
-
 class Understanding:
     """The names and years of one catalogue, ready to be found in questions."""
 
     def __init__(self, entries: Sequence[PlanEntry], agencies: Agencies) -> None:
         self._names = Names(entries, agencies)
         self._agencies = agencies
-        self._years = sorted({entry.report.year for entry in entries})
+        self._newest = max((entry.report.year for entry in entries), default=0)
         self._types = {normalise(kind).text: kind for entry in entries for kind in entry.plan.types}
         self._under: dict[str, set[str]] = {}
         for entry in entries:
@@ -107,7 +61,7 @@ class Understanding:
         """What ``question`` says, in its order, without what ``ignore`` undoes (keys or kinds)."""
         normalised = normalise(question)
         found = [
-            *_years(normalised, self._years[-1] if self._years else 0),
+            *_times(normalised, self._newest),
             *self._agency_findings(question),
             *self._plan_findings(question),
             *_matches(normalised, self._types, Kind.TYPE),
@@ -145,52 +99,17 @@ class Understanding:
                 yield Understood(Kind.PLAN, mention.start, mention.end, plans, label, False)
 
 
-def undoes(ignore: Collection[str], finding: Understood) -> bool:
-    """Whether ``ignore``, which holds keys of findings and whole kinds, undoes this one."""
-    return finding.key in ignore or finding.kind in ignore
-
-
-def narrowed(filters: Filters, findings: Sequence[Understood]) -> Filters:
-    """``filters`` with what the question says for certain, where the user has not filtered by that already."""
-    years = [int(year) for finding in _certain(findings, Kind.YEARS) for year in finding.values]
-    agencies = tuple(value for finding in _certain(findings, Kind.AGENCY) for value in finding.values)
-    statuses = tuple(value for finding in _certain(findings, Kind.STATUS) for value in finding.values)
-    return replace(
-        filters,
-        years=filters.years or ((min(years), max(years)) if years else None),
-        agencies=filters.agencies or tuple(dict.fromkeys(agencies)),
-        statuses=filters.statuses or tuple(dict.fromkeys(statuses)),
-    )
-
-
-def phrases(findings: Sequence[Understood]) -> tuple[str, ...]:
-    """The phrases that must stand in a hit word for word."""
-    return tuple(finding.values[0] for finding in _certain(findings, Kind.PHRASE))
-
-
-def _certain(findings: Sequence[Understood], kind: Kind) -> list[Understood]:
-    return [finding for finding in findings if finding.kind is kind and finding.certain]
-
-
-def _years(question: Normalised, newest: int) -> Iterator[Understood]:
-    """Years and ranges; a year with a month names a date within a report and narrows nothing."""
-    taken: list[tuple[int, int]] = []
-    for pattern in (_RANGE, _LIST, _ONE):
-        for found in pattern.finditer(question.text):
-            if any(found.start() < end and found.end() > start for start, end in taken):
-                continue
-            given = found.groupdict()
-            first, last = (_roc(year) for year in (given["first"], given.get("last") or given["first"]))
-            if (not given["unit"] and not _is_gregorian(given["first"])) or given.get("month") or first > last:
-                continue
-            taken.append(found.span())
-            yield _finding(question, found, Kind.YEARS, (str(first), str(last)), _show_years(first, last), True)
-    for found in _RECENT.finditer(question.text):
-        word = found["count"] or found["english"]
-        count = int(word) if word.isdigit() else _COUNTS.get(word, 0)
-        if count and newest:
-            first = newest - count + 1
-            yield _finding(question, found, Kind.YEARS, (str(first), str(newest)), _show_years(first, newest), True)
+def _times(question: Normalised, newest: int) -> Iterator[Understood]:
+    """Years of reports; months also of 計畫期程, and of that alone where the question names it."""
+    for time in find_times(question.text, newest):
+        start, end = question.offsets[time.start], question.offsets[time.end - 1] + 1
+        of_plans = _PERIOD_WORD.search(question.text[: time.start])
+        if not of_plans:
+            years = (str(time.years[0]), str(time.years[1]))
+            yield Understood(Kind.YEARS, start, end, years, _show_years(*time.years), True)
+        if of_plans or time.months:
+            months = (time.period.start, time.period.end)
+            yield Understood(Kind.PERIOD, start, end, months, f"計畫期程{show_months(time.period)}", True)
 
 
 def _statuses(question: Normalised) -> Iterator[Understood]:
@@ -225,33 +144,11 @@ def _finding(
     return Understood(kind, start, end, values, label, certain)
 
 
-def _roc(year: str) -> int:
-    number = int(year.removeprefix("民国"))
-    return number - 1911 if number > 1911 else number
-
-
-def _is_gregorian(year: str) -> bool:
-    return len(year) == 4 and year.isdigit()
-
-
 def _show_years(first: int, last: int) -> str:
     return f"{first}年度" if first == last else f"{first}–{last}年度"
 
 
-def fits(finding: Understood, entry: PlanEntry, column: str, status: str) -> bool:
-    """Whether a passage of this plan, column and goal status is what the finding speaks of."""
-    match finding.kind:
-        case Kind.YEARS:
-            return int(finding.values[0]) <= entry.report.year <= int(finding.values[1])
-        case Kind.AGENCY:
-            return entry.plan.agency in finding.values
-        case Kind.PLAN:
-            return entry.plan.id in finding.values
-        case Kind.TYPE:
-            return any(value in entry.plan.types for value in finding.values)
-        case Kind.STATUS:
-            return status in finding.values
-        case Kind.COLUMN:
-            return column in finding.values
-        case Kind.PHRASE:
-            return True
+def show_months(period: Period) -> str:
+    """110年1月–114年8月."""
+    (first, start), (last, end) = (month.split("-") for month in (period.start, period.end))
+    return f"{first}年{int(start)}月–{int(end)}月" if first == last else f"{first}年{int(start)}月–{last}年{int(end)}月"

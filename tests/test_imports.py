@@ -27,6 +27,7 @@ INDEXER_ROWS = (
     ("forms",),
     ("goals", "pairing", "status", "checks", "reasons"),
     ("passages", "repeats"),
+    ("read_ahead",),
     ("reading",),
     ("text", "synonyms"),
     ("gathering", "word_cache"),

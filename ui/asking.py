@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from indexer.snapshot import Snapshot
     from retriever.answer import Answer, Answerer
     from retriever.search import Searcher, SearchResult
-    from retriever.understanding import Understood
+    from retriever.understood import Understood
 
 _REMEMBERED = 64
 
@@ -60,7 +60,7 @@ def _asked(
     _filters: Filters,
 ) -> Asked:
     from indexer.catalogue import Filters
-    from retriever.understanding import undoes
+    from retriever.understood import undoes
 
     searcher = _answerer.searcher
     result = searcher.search(question, _filters, top, ignore)

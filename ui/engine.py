@@ -6,6 +6,8 @@ once the start page has been drawn, whichever comes first. Everything heavy is i
 
 from __future__ import annotations
 
+import threading
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -28,12 +30,15 @@ _KEPT = 2  # the live snapshot and the one it replaced, which a session may stil
 
 
 def live_snapshot() -> Snapshot | None:
-    """The live snapshot, opened and verified once; None when no index has been built. Raises SnapshotError."""
+    """The live snapshot, opened and verified once; None when no index has been built. Raises SnapshotError.
+
+    While one session opens what has just gone live, the others go on with the one before.
+    """
     from indexer.snapshot import current_id
 
     settings = load_settings()
     snapshot_id = current_id(settings.index)
-    return _snapshot(str(settings.index), snapshot_id) if snapshot_id else None
+    return _live(str(settings.index)).snapshot(settings.index, snapshot_id) if snapshot_id else None
 
 
 def live_searcher(snapshot: Snapshot) -> Searcher:
@@ -89,13 +94,29 @@ def document(source: Source) -> Document:
     return _document(source.name, source.sha256, source)
 
 
-@st.cache_resource(max_entries=_KEPT, show_spinner=False)
-def _snapshot(index: str, snapshot_id: str) -> Snapshot:
-    from pathlib import Path
+class _Live:
+    """The snapshot opened last; safe to share between threads."""
 
-    from indexer.snapshot import open_snapshot
+    def __init__(self) -> None:
+        self._opening = threading.Lock()
+        self._held: Snapshot | None = None
 
-    return open_snapshot(Path(index), snapshot_id)
+    def snapshot(self, index: Path, snapshot_id: str) -> Snapshot:
+        """The one with this id, or the one before while somebody else opens it. Raises SnapshotError."""
+        from indexer.snapshot import open_snapshot
+
+        held = self._held
+        if held is not None and (held.manifest.snapshot == snapshot_id or self._opening.locked()):
+            return held
+        with self._opening:
+            if self._held is None or self._held.manifest.snapshot != snapshot_id:
+                self._held = open_snapshot(index, snapshot_id)
+            return self._held
+
+
+@st.cache_resource(max_entries=1, show_spinner=False)
+def _live(index: str) -> _Live:
+    return _Live()
 
 
 @st.cache_resource(max_entries=1, show_spinner=False)

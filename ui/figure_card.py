@@ -15,17 +15,18 @@ if TYPE_CHECKING:
     from retriever.figures.result import Figure, Row
 
 _MANY = 8  # rows from which they are folded
+_MOST = 100  # rows shown; a file that is taken away holds them all
+_MANY_OFFERED = 4  # the same beside a figure that merely may be meant
 
 
-def figure_parts(figure: Figure, t: Texts, *, folded: bool = False) -> list[Html]:
+def figure_parts(figure: Figure, t: Texts, *, offered: bool = False) -> list[Html]:
     """Value, sentence, formula, groups, rows, and rows left out with the reason."""
     from retriever.figures.formula import formula
-    from retriever.figures.wording import headline, left_out_lines, sentence
+    from retriever.figures.wording import headline, sentence
 
     lines = sentence(figure).splitlines()
     value = headline(figure)
     written = formula(figure)
-    left_out = left_out_lines(figure)
     parts = [tag("p", report_text(value), class_="gt-figure-value")] if value else []
     # A list's lines are its rows, which the table shows with links.
     parts.append(tag("p", report_text(lines[0] if figure.groups or not value else "\n".join(lines))))
@@ -34,47 +35,58 @@ def figure_parts(figure: Figure, t: Texts, *, folded: bool = False) -> list[Html
     if figure.groups:
         parts.append(_groups(figure, t))
     if figure.rows:
-        parts.append(_rows(figure, folded, t))
-    if left_out:
-        parts.append(tag("ul", *(report_text(line, name="li") for line in left_out), class_="gt-not-counted"))
+        parts.append(_rows(figure, offered, t))
+    if figure.left_out:
+        parts.append(_left_out(figure, t))
     return parts
 
 
 def offered_parts(answer: Answer, t: Texts) -> list[Html]:
-    """What may be meant, with what keeps it from certainty; the rows are folded."""
+    """What may be meant, with what keeps it from certainty."""
     because = tag("p", t("answer.because", doubts=t("semicolon").join(answer.doubt_texts)), class_="gt-remark")
-    each = [tag("div", *figure_parts(figure, t, folded=True), class_="gt-reading") for figure in answer.offered]
+    each = [tag("div", *figure_parts(figure, t, offered=True), class_="gt-reading") for figure in answer.offered]
     return [tag("h3", t("answer.offered"), class_="gt-small-title"), because, *each]
 
 
 def _groups(figure: Figure, t: Texts) -> Html:
-    from retriever.figures.names import value_text
-    from retriever.figures.wording import group_name
+    from retriever.figures.wording import group_name, group_value
 
-    english, measures = figure.query.english, figure.query.measures
-    measure = measures[0] if len(measures) == 1 else None
     rows = [
         (
-            Cell(report_text(group_name(group.name, english))),
-            Cell(value_text(group.value, measure, figure.query.unit, english) or f"{group.value:,f}", True),
+            Cell(report_text(group_name(group.name, figure.query.english))),
+            Cell(report_text(group_value(group, figure)), True),
         )
         for group in figure.groups
     ]
     return table(t("answer.groups"), [t("answer.group"), t("answer.value")], rows)
 
 
-def _rows(figure: Figure, folded: bool, t: Texts) -> Html:
+def _rows(figure: Figure, offered: bool, t: Texts) -> Html:
     """The contributing rows, each with a link to its plan or goal row and its place in the file."""
     valued = any(row.value is not None or row.goal for row in figure.rows)
     titles = [t("answer.plan"), *([t("answer.value")] if valued else []), t("answer.source")]
-    rows = table(t("answer.rows"), titles, [_row(row, figure, valued, t) for row in figure.rows])
-    if len(figure.rows) < _MANY and not figure.groups and not folded:
+    rows = table(t("answer.rows"), titles, [_row(row, figure, valued, t) for row in figure.rows[:_MOST]])
+    count = len(figure.rows)
+    if count < (_MANY_OFFERED if offered else _MANY) and not figure.groups:
         return rows
-    return tag("details", tag("summary", t("answer.rows_of", count=len(figure.rows))), rows)
+    more = [tag("p", t("answer.rows_more", count=count - _MOST), class_="gt-remark")] if count > _MOST else []
+    return tag("details", tag("summary", t("answer.rows_of", count=f"{count:,}")), rows, *more)
+
+
+def _left_out(figure: Figure, t: Texts) -> Html:
+    """What does not count, with the reason; folded where it names many plans."""
+    from retriever.figures.wording import left_out_lines
+
+    lines = tag("ul", *(report_text(line, name="li") for line in left_out_lines(figure)), class_="gt-not-counted")
+    count = len(figure.left_out)
+    if count < _MANY:
+        return lines
+    return tag("details", tag("summary", t("answer.left_out", count=f"{count:,}")), lines)
 
 
 def _row(row: Row, figure: Figure, valued: bool, t: Texts) -> Sequence[Cell]:
     from retriever.figures.describe import row_link
+    from retriever.figures.names import measure_name
     from retriever.figures.wording import row_value
 
     plan, report = row.entry.plan, row.entry.report
@@ -85,6 +97,8 @@ def _row(row: Row, figure: Figure, valued: bool, t: Texts) -> Sequence[Cell]:
     link = tag("a", *name, href=plan_href(row_link(row.entry, row.goal)))
     cells = [Cell(join([link, tag("span", report_text(below), class_="gt-below")]))]
     if valued:
-        cells.append(Cell(report_text(row_value(row, figure.query.english)), True))
+        english = figure.query.english
+        measured = f"{measure_name(row.measure, english)} " if row.measure and len(figure.query.measures) > 1 else ""
+        cells.append(Cell(report_text(f"{measured}{row_value(row, english)}"), True))
     page = row.goal.page if row.goal else plan.page
     return [*cells, Cell(tag("cite", t("source", file=report.source, page=page)))]

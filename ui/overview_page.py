@@ -183,7 +183,10 @@ def _headline(found: Overview, t: Texts) -> Html:
     if total.rate is not None:
         facts.append(fact(t("amount.rate"), rate_text(total.rate), t("amount.rate_formula")))
     if stated:
-        facts.append(fact(t("overview.reached"), t("overview.reached_of", reached=reached, stated=stated)))
+        words = t("overview.reached_of", reached=reached, stated=stated)
+        unstated = len(found.statuses["unstated"])
+        remark = t("overview.reached_rest", count=unstated) if unstated else ""
+        facts.append(fact(t("overview.reached"), words, remark))
     return cards.block(t, tag("dl", *facts, class_="gt-facts"), class_="gt-headline")
 
 

@@ -99,9 +99,17 @@ def _welcome(snapshot: Snapshot, t: Texts) -> None:
 def _found(snapshot: Snapshot, address: SearchAddress, t: Texts) -> None:
     from retriever.query import parse_filters
 
-    chosen = [address.agencies, address.columns, address.statuses, address.types, address.reasons, address.files]
     try:
-        narrowed = parse_filters(snapshot.catalogue, address.year, *chosen)
+        narrowed = parse_filters(
+            snapshot.catalogue,
+            address.year,
+            address.agencies,
+            address.columns,
+            address.statuses,
+            address.types,
+            address.reasons,
+            address.files,
+        )
     except GoalTraceError as error:
         show(states.error_state(error, t))
         filters.clear_button(address, t)

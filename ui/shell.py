@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from indexer.errors import QueryError
 from ui.access import Person, account
 from ui.i18n import Language, Texts
 from ui.markup import show, show_styles, tag
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 _FOLDER = Path(__file__).parent
 _LANGUAGE = "lang"
+MOST_CHARACTERS = 20_000  # of an address; the longest question with every filter of a large index has half of that
 
 
 def configure() -> None:
@@ -72,8 +74,17 @@ def keep_language(t: Texts) -> None:
 
 
 def params() -> dict[str, list[str]]:
-    """The address bar's query, every value of every key."""
-    return {key: st.query_params.get_all(key) for key in st.query_params}
+    """The address bar's query, every value of every key. Raises QueryError when it is too long for any view."""
+    found = {key: st.query_params.get_all(key) for key in st.query_params}
+    length = sum(len(key) + len(value) for key, values in found.items() for value in values)
+    if length > MOST_CHARACTERS:
+        raise QueryError(
+            f"The address has {length:,} characters, more than {MOST_CHARACTERS:,}; begin anew from the menu.",
+            "address_long",
+            count=f"{length:,}",
+            most=f"{MOST_CHARACTERS:,}",
+        )
+    return found
 
 
 def go(query: Mapping[str, Sequence[str]]) -> None:

@@ -23,12 +23,19 @@ def errors_shown(t: Texts) -> Iterator[None]:
 
 
 def error_state(error: GoalTraceError, t: Texts) -> Html:
-    """An error under the heading of its kind."""
-    kinds = [f"error.{kind.__name__}" for kind in type(error).__mro__]
-    heading = next((words for kind in kinds if (words := t.known(kind, ""))), t("error.GoalTraceError"))
+    """An error under the heading of its kind: in words of ours, or what can be done before the program's own words."""
+    heading = _of_kind("error", error, t)
     words = error_words(error, t)
-    sentence = tag("p", words) if words else tag("p", str(error), lang="en")
-    return _state(heading, sentence, t, class_="gt-error", role="alert")
+    if words:
+        return _state(heading, tag("p", words), t, class_="gt-error", role="alert")
+    own = tag("p", str(error), class_="gt-remark", lang="en")
+    return _state(heading, tag("p", _of_kind("advice", error, t)), t, own, class_="gt-error", role="alert")
+
+
+def _of_kind(group: str, error: GoalTraceError, t: Texts) -> str:
+    """The words for the error's class, or the nearest of its bases that has any."""
+    kinds = (f"{group}.{kind.__name__}" for kind in type(error).__mro__)
+    return next(words for kind in kinds if (words := t.known(kind, "")))
 
 
 def error_words(error: GoalTraceError, t: Texts) -> str:

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from indexer.records import Period
 from ui.address import STEP, SearchAddress
 from ui.asking import Asked
-from ui.cards import block
+from ui.cards import block, period_text
 from ui.i18n import Texts
 from ui.markup import NOTHING, Html, join, plain_label, report_text, show, tag
 from ui.shell import go
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from indexer.catalogue import Filters
     from indexer.snapshot import Snapshot
     from indexer.text import Segmenter
-    from retriever.understanding import Understood
+    from retriever.understood import Understood
     from retriever.used_words import UsedWord
 
 SYNONYMS = "synonyms"  # what ``ignore`` calls all of them
@@ -43,13 +44,15 @@ def draw(
 
 def finding_name(finding: Understood, t: Texts) -> str:
     """What a chip says."""
-    from retriever.understanding import Kind
+    from retriever.understood import Kind
 
     values = finding.values
     match finding.kind:
         case Kind.YEARS:
             first, last = values
             return t("year", year=first) if first == last else t("chips.years", first=first, last=last)
+        case Kind.PERIOD:
+            return t("chips.period", period=period_text(Period(*values), t))
         case Kind.STATUS:
             return t("comma").join(t(f"status.{value}") for value in values)
         case Kind.COLUMN:
@@ -62,9 +65,9 @@ def finding_name(finding: Understood, t: Texts) -> str:
 def _parted(asked: Asked, chosen: Filters) -> tuple[list[Understood], list[Understood]]:
     """What narrows the search, and what merely comes first: the reader's own filter goes before the question's."""
     from retriever.notes import NoteCode
-    from retriever.understanding import Kind
+    from retriever.understood import Kind
 
-    fields = {Kind.YEARS: "years", Kind.AGENCY: "agencies", Kind.STATUS: "statuses"}
+    fields = {Kind.YEARS: "years", Kind.PERIOD: "period", Kind.AGENCY: "agencies", Kind.STATUS: "statuses"}
     dropped = {note.code for note in asked.result.notes}
 
     def narrows(finding: Understood) -> bool:

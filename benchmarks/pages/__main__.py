@@ -64,7 +64,7 @@ class Figures:
     warm: Weight = field(default_factory=Weight)
     result: Weight = field(default_factory=Weight)
     times: dict[str, list[float]] = field(default_factory=dict)
-    shifts: list[float] = field(default_factory=list)
+    shifts: dict[str, list[float]] = field(default_factory=dict)
 
     def timed(self, name: str, act: Callable[..., object], *args: object) -> None:
         """Run ``act`` and keep how long it took."""
@@ -73,10 +73,11 @@ class Figures:
         self.times.setdefault(name, []).append((time.perf_counter() - started) * 1000)
 
     def summary(self) -> dict[str, Any]:
-        """The JSON object: weights as they are, times as medians, the worst shift of the layout."""
+        """The JSON object: weights as they are, times and shifts of the layout as medians."""
         medians = {f"{name}_ms": round(statistics.median(values)) for name, values in self.times.items()}
         weights = {name: asdict(getattr(self, name)) for name in ("cold", "warm", "result")}
-        return {**weights, **medians, "layout_shift": round(max(self.shifts), 4)}
+        shifts = {f"{name}_shift": round(statistics.median(values), 4) for name, values in self.shifts.items()}
+        return {**weights, **medians, **shifts}
 
 
 def measure(browser: Browser, address: str, rounds: int) -> dict[str, Any]:
@@ -89,14 +90,13 @@ def measure(browser: Browser, address: str, rounds: int) -> dict[str, Any]:
     for number in range(rounds):
         with _context(browser) as context:
             _round(context, address, figures, number)
-        question = QUESTIONS[number % len(QUESTIONS)]
-        figures.shifts.append(_shift(browser, f"{address}/?q={quote(question)}"))
+            _shifts(context, address, figures, number)
     figures.result = _result_weight(browser, address)
     return figures.summary()
 
 
 def _round(context: BrowserContext, address: str, figures: Figures, number: int) -> None:
-    """A new reader opens the start page, opens it again, asks what nobody asked before, and orders the results."""
+    """A new reader opens the start page, opens it again, asks what nobody asked before, and switches the language."""
     page = context.new_page()
     session = _weigh(context.new_cdp_session(page), Weight() if number else figures.cold)
     figures.timed("shell", _open, page, address, SHELL)
@@ -111,7 +111,7 @@ def _round(context: BrowserContext, address: str, figures: Figures, number: int)
     question = QUESTIONS[1 + number % (len(QUESTIONS) - 1)]
     figures.timed("result", _ask, page, f"{question}　{number}")
     settle(page)
-    figures.timed("rerun", _order, page)
+    figures.timed("rerun", _switch, page)
 
 
 @contextmanager
@@ -158,21 +158,23 @@ def _ask(page: Page, question: str) -> None:
     page.wait_for_selector(RESULT)
 
 
-def _order(page: Page) -> None:
-    """Another order of the results: the search itself is not repeated."""
-    page.locator(".st-key-gt-order input").click()
-    page.get_by_role("option").nth(1).click()
-    page.wait_for_url("**order=year**")
-    page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
+def _switch(page: Page) -> None:
+    """The same result in the other language: everything is drawn anew, the search itself is not repeated."""
+    page.get_by_role("button", name="English").first.click()
+    page.locator(".st-key-gt-answer h2", has_text="Answer").or_(page.locator("h2", has_text="Not in this")).wait_for()
 
 
-def _shift(browser: Browser, address: str) -> float:
-    with _context(browser) as context:
-        context.add_init_script(f"({WATCH_SHIFTS})()")
-        page = context.new_page()
-        _open(page, address, RESULT)
-        settle(page)
-        return float(page.evaluate("window.shifted"))
+def _shifts(context: BrowserContext, address: str, figures: Figures, number: int) -> None:
+    """How much of the page jumps, as CLS counts it: when a link opens, and when another question is asked there."""
+    page = context.new_page()
+    page.add_init_script(f"({WATCH_SHIFTS})()")
+    _open(page, f"{address}/?q={quote(QUESTIONS[number % len(QUESTIONS)])}", RESULT)
+    settle(page)
+    figures.shifts.setdefault("opened", []).append(float(page.evaluate("window.shifted")))
+    page.evaluate("window.shifted = 0")
+    _ask_anew(page, QUESTIONS[(number + 1) % len(QUESTIONS)])
+    settle(page)
+    figures.shifts.setdefault("asked", []).append(float(page.evaluate("window.shifted")))
 
 
 def _result_weight(browser: Browser, address: str) -> Weight:

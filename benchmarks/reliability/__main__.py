@@ -3,9 +3,13 @@
     python -m benchmarks.reliability kills     SIGKILL builds at random moments and at every step, readers searching
     python -m benchmarks.reliability faults    disks, folders, clock, lock and files fail
     python -m benchmarks.reliability damage    bits, lengths and names of every file of a snapshot
+    python -m benchmarks.reliability fuzz      damaged files, texts and lists for every way in
+    python -m benchmarks.reliability guided    made-up ones that coverage guides; needs atheris
+    python -m benchmarks.reliability load      fifty people use the app at once while snapshots are published
+    python -m benchmarks.reliability threads   two hundred users of one searcher meanwhile
     python -m benchmarks.reliability table     the table in docs/reliability.md from what was counted last
 
-Each of the first three ends with 1 when something was lost. With --short it takes seconds and keeps nothing, as the
+Each but the last ends with 1 when something was lost. With --short it takes seconds and keeps nothing, as the
 tests run it. ``rows.py`` says how another row is added.
 """
 
@@ -15,24 +19,34 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks.reliability.bench import Bench
-from benchmarks.reliability.damage import damage
-from benchmarks.reliability.faults import faults
-from benchmarks.reliability.kills import STEPS, kills
 from benchmarks.reliability.rows import PAGE, Result, keep, table, with_table
-from benchmarks.reliability.small_builds import share_dictionary
-from indexer.snapshot import current_id
+
+# Each command imports what it needs: the model, Streamlit or atheris are not everybody's.
 
 
 def run_kills(short: bool) -> Result:
     """A hundred kills at random moments and five at every step; in short five of each."""
+    from benchmarks.reliability.kills import STEPS, kills
+
     if short:
         return kills(5, ("read", "encode", "lexical", "rename", "publish"), searching=1)
     return kills(100, STEPS * 5)
 
 
+def run_faults(short: bool) -> Result:
+    """Every fault, each several times; in short fewer."""
+    from benchmarks.reliability.faults import faults
+
+    return faults(short)
+
+
 def run_damage(short: bool) -> Result:
     """Two snapshots of the small corpus, the files of one damaged."""
+    from benchmarks.reliability.bench import Bench
+    from benchmarks.reliability.damage import damage
+    from benchmarks.reliability.small_builds import share_dictionary
+    from indexer.snapshot import current_id
+
     share_dictionary()
     with tempfile.TemporaryDirectory(prefix="goaltrace-") as scratch:
         bench = Bench(Path(scratch, "bench"), Path(scratch, "cache"))
@@ -45,7 +59,43 @@ def run_damage(short: bool) -> Result:
         return damage(bench.index, other, Path(scratch), flips=4 if short else 100)
 
 
-COMMANDS = {"kills": run_kills, "faults": faults, "damage": run_damage}
+def run_fuzz(short: bool) -> Result:
+    """Two thousand inputs a way in, or a minute of them; in short forty, or four seconds."""
+    from benchmarks.reliability.fuzz import damaged
+
+    return damaged(40, 4) if short else damaged(2_000, 60)
+
+
+def run_guided(short: bool) -> Result:
+    """A minute for each name; in short three seconds for two of them."""
+    from benchmarks.reliability.fuzz import GUIDED, guided
+
+    return guided(GUIDED[:2], 3) if short else guided(GUIDED, 60)
+
+
+def run_load(short: bool) -> Result:
+    """Ten minutes; in short a few seconds with eight users."""
+    from benchmarks.reliability import load_app
+
+    return load_app.load_app(load_app.SHORT if short else load_app.LONG)
+
+
+def run_threads(short: bool) -> Result:
+    """Ten minutes; in short a few seconds with sixteen users."""
+    from benchmarks.reliability import load_threads
+
+    return load_threads.load_threads(load_threads.SHORT if short else load_threads.LONG)
+
+
+COMMANDS = {
+    "kills": run_kills,
+    "faults": run_faults,
+    "damage": run_damage,
+    "fuzz": run_fuzz,
+    "guided": run_guided,
+    "load": run_load,
+    "threads": run_threads,
+}
 
 
 def main(arguments: list[str]) -> int:

@@ -12,7 +12,18 @@ from benchmarks.reliability.fuzzing.targets import targets
 from benchmarks.reliability.rows import Result
 
 ROOT = Path(__file__).parents[2]
-GUIDED = "benchmarks.reliability.fuzzing.guided"
+GUIDED = (
+    "outline",
+    "amount",
+    "period",
+    "question",
+    "read .txt",
+    "read .html",
+    "read .csv",
+    "terms.txt",
+    "current.json",
+)
+_PROGRAM = "benchmarks.reliability.fuzzing.guided"
 
 
 def damaged(inputs: int, seconds: float, seed: int = 1) -> Result:
@@ -32,7 +43,7 @@ def guided(names: tuple[str, ...], seconds: int) -> Result:
     losses: list[str] = []
     for name in names:
         done = subprocess.run(
-            [sys.executable, "-m", GUIDED, name, f"-max_total_time={seconds}"],
+            [sys.executable, "-m", _PROGRAM, name, f"-max_total_time={seconds}"],
             cwd=ROOT,
             capture_output=True,
             text=True,

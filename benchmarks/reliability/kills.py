@@ -30,6 +30,7 @@ STEPS = (
     *("clear", "read", "encode", "vectors", "lexical", "catalogue"),
     *("seal", "verify", "rename", "publish", "live", "tidy"),
 )
+WELL, KILLED = "ended 0", f"ended {-signal.SIGKILL}"
 _OURS = {"current.json", ".lock", "audit.jsonl", ".audit.jsonl.lock"}
 _KEPT = Settings.model_fields["kept_snapshots"].default
 
@@ -61,15 +62,17 @@ class Workshop:
         return int(line.removeprefix("pid "))
 
     def steps(self) -> Iterator[str]:
-        """The steps of the running build as they begin; the last item is how it ended."""
+        """The steps of the running build as they begin; the last item is how it ended, and why if it failed."""
+        said = ""
         while True:
             line = self._line()
             if line.startswith("ended "):
-                yield line
+                yield line if line in (WELL, KILLED) else f"{line}: {said}"
                 return
             try:
                 event = json.loads(line)
-            except ValueError:  # a line that the kill cut short
+            except ValueError:  # an error, or a line that the kill cut short
+                said = line or said
                 continue
             if event.get("event") == "build":
                 yield event["step"]
@@ -113,7 +116,7 @@ def _first_build(shop: Workshop) -> float:
     write_generation(shop.corpus, 1)
     started = time.monotonic()
     ended = shop.build()
-    if ended[-1] != "ended 0":
+    if ended[-1] != WELL:
         raise RuntimeError(f"a build that nobody killed failed: {ended}")
     return time.monotonic() - started
 
@@ -132,7 +135,7 @@ def _kill_one(shop: Workshop, number: int, moment: str | float, tally: Tally) ->
         if step == moment:
             _kill(child)
     ended = begun.pop()
-    if ended == f"ended {-signal.SIGKILL}":
+    if ended == KILLED:
         tally.kills += 1
         tally.reached[begun[-1]] += 1
     where = f"generation {number}, killed in {begun[-1]}"
@@ -141,7 +144,7 @@ def _kill_one(shop: Workshop, number: int, moment: str | float, tally: Tally) ->
         tally.losses.append(f"{where}: {live} was live before it was published.")
     _expect_whole(shop.index, f"{where}, after the kill", tally)
     again = shop.build()
-    if again[-1] != "ended 0":
+    if again[-1] != WELL:
         tally.losses.append(f"{where}: the next build {again[-1]}.")
     _expect_whole(shop.index, f"{where}, after the next build", tally)
     _expect_tidy(shop.index, where, tally)

@@ -16,32 +16,20 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from websockets.exceptions import WebSocketException
+
 from benchmarks.reliability.load_client import Drawn, Tab, open_tab
-from benchmarks.reliability.load_corpus import ROOT, Asked, generations, publish, questions
-from benchmarks.reliability.load_counts import Memory, Tally, judge
+from benchmarks.reliability.load_corpus import ROOT, SMALL, Asked, first_build, generations, publish, questions
+from benchmarks.reliability.load_counts import Memory, Plan, Tally, judge
 from benchmarks.reliability.rows import Result
 from indexer.settings import Settings, load_settings
-from retriever.answer import Answerer
-from retriever.search import open_searcher
 
-FOUND = "查到的段落"
-_PUBLISHED_AT = (0.25, 0.5)  # of the run
+_GRACE = 3.0  # seconds that the app may go on with the snapshot before while it opens the new one
 _VIEWS = (3, 6)  # of one visit; then the tab is closed and another one opened
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """A run: how many users for how long, the pause between two views, and what is counted before it as idle."""
-
-    users: int
-    seconds: float
-    pause: tuple[float, float]
-    idle: int
-    publications: int
-
-
-LONG = Plan(users=50, seconds=600, pause=(5, 20), idle=60, publications=2)
-SHORT = Plan(users=8, seconds=5, pause=(0.5, 2), idle=8, publications=1)
+LONG = Plan(users=50, seconds=600, pause=(5, 20), idle=60)
+SHORT = Plan(users=8, seconds=5, pause=(0.5, 2), idle=8, publications=1, samples=SMALL, most=20)
 
 
 def load_app(plan: Plan = LONG) -> Result:
@@ -49,17 +37,13 @@ def load_app(plan: Plan = LONG) -> Result:
     with tempfile.TemporaryDirectory(prefix="goaltrace-") as scratch:
         folder = Path(scratch)
         settings = load_settings(corpus=folder / "corpus", index=folder / "index")
-        if failed := publish(settings, 0):
-            raise RuntimeError(failed)
-        answerer = Answerer(open_searcher(settings))
-        asked = questions(answerer, 8 * plan.users)
+        asked = questions(first_build(settings, plan.samples), 8 * plan.users)
         with serving(settings, folder) as app, Memory(app.process) as memory:
             crowd = _Crowd(app.address, settings, asked, plan)
             asyncio.run(crowd.run())
         log = (folder / "server.log").read_text(encoding="utf-8")
     errors = [line for line in log.splitlines() if "Traceback" in line or "Error" in line]
-    published = range(plan.publications + 1)
-    verdict = judge(crowd.idle, crowd.loaded, crowd.took, memory, published, flat=plan is LONG)
+    verdict = judge(crowd.idle, crowd.loaded, crowd.took, memory, plan)
     losses = (*verdict.losses, *crowd.failed, *(f"the app's log: {line[:200]}" for line in errors[:5]))
     detail = {"users at once": plan.users, **verdict.detail}
     return Result("load", len(crowd.loaded.seconds), "pages of the app", losses, detail)
@@ -93,24 +77,32 @@ class _Crowd:
         self.took = time.monotonic() - started
 
     async def _publish(self, started: float) -> None:
-        for number, moment in enumerate(_PUBLISHED_AT[: self._plan.publications], start=1):
-            await asyncio.sleep(max(0.0, started + moment * self._plan.seconds - time.monotonic()))
-            if failed := await asyncio.to_thread(publish, self._settings, number):
+        for number, moment in enumerate(self._plan.moments, start=1):
+            await asyncio.sleep(max(0.0, started + moment - time.monotonic()))
+            if failed := await asyncio.to_thread(publish, self._settings, self._plan.samples, number):
                 self.failed.append(failed)
                 return
+            await asyncio.sleep(_GRACE)
             self._live = number
+
+    @property
+    def _goes_on(self) -> bool:
+        """Whether there is time left, or a publication that nobody has seen yet."""
+        return time.monotonic() < self._until or (self._live < self._plan.publications and not self.failed)
 
     async def _user(self, number: int) -> None:
         chance = random.Random(number + 1)
         await asyncio.sleep(chance.uniform(0, self._plan.pause[1]))
-        while time.monotonic() < self._until or (self._live < self._plan.publications and not self.failed):
+        while self._goes_on:
             try:
                 async with open_tab(self._address) as tab:
                     await self._view(tab, chance, self.loaded, start=True)
-                    for _ in range(chance.randint(*_VIEWS)):
+                    views = chance.randint(*_VIEWS)
+                    while views and self._goes_on:
                         await asyncio.sleep(chance.uniform(*self._plan.pause))
                         await self._view(tab, chance, self.loaded)
-            except (OSError, ValueError, TimeoutError) as error:
+                        views -= 1
+            except (OSError, ValueError, TimeoutError, WebSocketException) as error:
                 self.loaded.add(0.0, set(), 0, f"{type(error).__name__}: {error}"[:200])
 
     async def _view(self, tab: Tab, chance: random.Random, tally: Tally, start: bool = False) -> None:
@@ -155,7 +147,7 @@ def serving(settings: Settings, folder: Path) -> Iterator[App]:
     address = f"http://127.0.0.1:{port}"
     with (folder / "server.log").open("w", encoding="utf-8") as log:
         process = subprocess.Popen(
-            [sys.executable, "-m", "streamlit", "run", "app.py", f"--server.port={port}"],
+            [sys.executable, "-m", "streamlit", "run", "server.py", f"--server.port={port}"],
             cwd=ROOT,
             env={**os.environ, **{name: str(value) for name, value in own.items()}},
             stdout=log,

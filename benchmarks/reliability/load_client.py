@@ -11,12 +11,14 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.Element_pb2 import Element
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import ClientConnection, connect
+from websockets.typing import Origin, Subprotocol
 
 PATIENCE = 120  # seconds; whoever waits longer has been lost
 _TAG = re.compile(r"<style>.*?</style>|<[^>]+>", re.DOTALL)
-_ERROR = "gt-error"  # the class of a page's own error state
+_ERROR = re.compile(r'class="[^"]*\bgt-error\b')  # a page's own error state
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,21 +67,22 @@ class Tab:
                 return message.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN
         return False
 
-    def _draw(self, place: tuple[int, ...], element: object) -> None:
-        kind = element.WhichOneof("type")  # type: ignore[attr-defined]
+    def _draw(self, place: tuple[int, ...], element: Element) -> None:
+        kind = element.WhichOneof("type")
         self._page.pop(place, None)
         if kind == "exception":
-            self._problem = f"{element.exception.type}: {element.exception.message}"  # type: ignore[attr-defined]
+            self._problem = f"{element.exception.type}: {element.exception.message}"
         elif kind == "html":
-            words = html.unescape(_TAG.sub("", element.html.body))  # type: ignore[attr-defined]
+            words = html.unescape(_TAG.sub("", element.html.body))
             self._page[place] = words
-            if _ERROR in element.html.body:  # type: ignore[attr-defined]
-                self._problem = words or _ERROR
+            if _ERROR.search(element.html.body):
+                self._problem = words
 
 
 @asynccontextmanager
 async def open_tab(address: str) -> AsyncIterator[Tab]:
     """A new session; ``address`` is the app's, without a slash at its end."""
     stream = f"{address.replace('http', 'ws', 1)}/_stcore/stream"
-    async with connect(stream, subprotocols=["streamlit"], origin=address, max_size=None) as socket:  # type: ignore[arg-type, list-item]
+    spoken, origin = [Subprotocol("streamlit")], Origin(address)
+    async with connect(stream, subprotocols=spoken, origin=origin, max_size=None, ping_interval=None) as socket:
         yield Tab(socket)

@@ -11,11 +11,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from indexer.build import build
+from indexer.encoder import load_encoder
 from indexer.settings import Settings
 from retriever.answer import Answerer
+from retriever.search import open_searcher
 
 ROOT = Path(__file__).parents[2]
 SAMPLES = ROOT / "corpus"
+SMALL = ROOT / "tests" / "data" / "corpus"
 _LISTS = ("terms.txt", "synonyms.txt")
 _MARK = re.compile(r"（gen(\d+)）")
 _WORDS = re.compile(r"[\u4e00-\u9fff]{8,16}")
@@ -31,10 +35,10 @@ class Asked:
     plan_id: str
 
 
-def write_generation(corpus: Path, number: int) -> None:
-    """Put generation ``number`` of the sample reports into ``corpus``: every sentence ends with its mark."""
+def write_generation(samples: Path, corpus: Path, number: int) -> None:
+    """Put generation ``number`` of the reports ``samples`` into ``corpus``: every sentence ends with its mark."""
     corpus.mkdir(exist_ok=True)
-    for path in sorted(SAMPLES.glob("*.t*")):
+    for path in sorted(samples.glob("*.t*")):
         text = path.read_text(encoding="utf-8")
         if path.suffix == ".txt" and path.name not in _LISTS:
             text = text.replace("。", f"（gen{number}）。")
@@ -46,9 +50,17 @@ def generations(texts: Iterable[str]) -> set[int]:
     return {int(number) for text in texts for number in _MARK.findall(text)}
 
 
-def publish(settings: Settings, number: int) -> str:
+def first_build(settings: Settings, samples: Path) -> Answerer:
+    """Generation 0, built in this process; what answers over it."""
+    write_generation(samples, settings.corpus, 0)
+    encoder = load_encoder(settings)
+    build(settings, lambda: encoder, lambda _: None)
+    return Answerer(open_searcher(settings, encoder))
+
+
+def publish(settings: Settings, samples: Path, number: int) -> str:
     """Change the corpus and build it with the command line, in a process of its own; the loss, if any."""
-    write_generation(settings.corpus, number)
+    write_generation(samples, settings.corpus, number)
     own = {"GOALTRACE_CORPUS": settings.corpus, "GOALTRACE_INDEX": settings.index, "GOALTRACE_MODEL": settings.model}
     done = subprocess.run(
         [sys.executable, "-m", "indexer", "build"],
@@ -62,11 +74,11 @@ def publish(settings: Settings, number: int) -> str:
 
 
 def questions(answerer: Answerer, count: int, seed: int = 0) -> list[Asked]:
-    """``count`` questions made of words of the index's passages, each with what it finds."""
+    """Up to ``count`` questions made of words of the index's passages, each with what it finds."""
     catalogue = answerer.searcher.snapshot.catalogue
     passages = catalogue.passages(range(catalogue.counts.passages))
     chance, found = random.Random(seed), dict[str, Asked]()
-    while len(found) < count:
+    for _ in range(count):
         words = _WORDS.findall(_MARK.sub("", chance.choice(passages).text))
         if not words:
             continue

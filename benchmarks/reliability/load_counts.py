@@ -6,16 +6,39 @@ import os
 import threading
 import time
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 
-MOST_TIMES = 3.0  # p95 under load beside the idle one, for each user's share of the cores
+from benchmarks.reliability.load_corpus import SAMPLES
+
 MOST_GROWTH = 1.0  # per cent of the memory held, each minute, once all is warm
 SETTLED = 0.6  # of the run after which memory has to be flat: both snapshots are published and the caches are full
 _SAMPLE_SECONDS = 0.5
+_LEAST_SECONDS = 120  # of a run whose memory can be judged
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A run: how many users, for how many seconds, the pause between what one of them asks (from, to).
+
+    ``idle`` is how much is asked by one user alone before, ``publications`` how many snapshots go live meanwhile,
+    ``samples`` what they are built of. ``most`` bounds p95 beside the idle one, for each user's share of the cores.
+    """
+
+    users: int
+    seconds: float
+    pause: tuple[float, float]
+    idle: int
+    publications: int = 2
+    samples: Path = SAMPLES
+    most: float = 3.0
+
+    @property
+    def moments(self) -> tuple[float, ...]:
+        """Seconds after the start at which builds begin."""
+        return tuple(share * self.seconds for share in (0.2, 0.4)[: self.publications])
 
 
 @dataclass
@@ -74,6 +97,8 @@ class Memory:
     def growth(self) -> float:
         """MB a minute by least squares over what comes after ``SETTLED``."""
         settled = self._samples[int(len(self._samples) * SETTLED) :]
+        if len(settled) < 2:
+            return 0.0
         times, sizes = np.array(settled).T
         return float(np.polyfit(times - times[0], sizes, 1)[0]) * 60
 
@@ -86,8 +111,8 @@ class Verdict:
     losses: tuple[str, ...]
 
 
-def judge(idle: Tally, loaded: Tally, seconds: float, memory: Memory, published: Sequence[int], flat: bool) -> Verdict:
-    """Waiting times per core share, memory and snapshots. ``flat`` also holds memory to its bound.
+def judge(idle: Tally, loaded: Tally, seconds: float, memory: Memory, plan: Plan) -> Verdict:
+    """Waiting times per core share, memory and snapshots; a run of seconds tells nothing about memory.
 
     By Little's law (1961) rate x mean wait users are served at once, so that each has cores / users of a core where
     there are more of them than cores.
@@ -97,14 +122,16 @@ def judge(idle: Tally, loaded: Tally, seconds: float, memory: Memory, published:
     times = loaded.p95() / idle.p95() / share
     growth = 100 * memory.growth() / memory.held
     losses = [f"{count} x {loss}" for tally in (idle, loaded) for loss, count in tally.losses.items()]
-    if times > MOST_TIMES:
-        losses.append(f"p95 was {times:.1f} times the idle one per core share, more than {MOST_TIMES:g}.")
-    if flat and growth > MOST_GROWTH:
+    if times > plan.most:
+        losses.append(f"p95 was {times:.1f} times the idle one per core share, more than {plan.most:g}.")
+    if seconds >= _LEAST_SECONDS and growth > MOST_GROWTH:
         losses.append(f"memory grew by {growth:.2f} % a minute, more than {MOST_GROWTH:g} %.")
-    losses += [f"generation {number} was never shown." for number in published if not loaded.seen[number]]
+    losses += [
+        f"generation {number} was never shown." for number in range(plan.publications + 1) if not loaded.seen[number]
+    ]
     detail: dict[str, int | float | str] = {
         "minutes": round(seconds / 60, 1),
-        "snapshots published": len(published) - 1,
+        "snapshots published": plan.publications,
         "ms p95 idle": round(1000 * idle.p95()),
         "ms p95 under load": round(1000 * loaded.p95()),
         "served at once on average": round(at_once, 1),

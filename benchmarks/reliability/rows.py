@@ -57,6 +57,18 @@ ROWS = (
         "Bits flipped, files cut, swapped, lost or added in every file of a snapshot",
         "python -m benchmarks.reliability damage",
     ),
+    Row("fuzz", "Damaged input for every way in", "python -m benchmarks.reliability fuzz"),
+    Row("guided", "Made-up input that coverage guides (atheris)", "python -m benchmarks.reliability guided"),
+    Row(
+        "load",
+        "50 people use the running app at once while new snapshots go live",
+        "python -m benchmarks.reliability load",
+    ),
+    Row(
+        "threads",
+        "200 users of the retriever in one process while new snapshots go live",
+        "python -m benchmarks.reliability threads",
+    ),
 )
 
 _RESULT = TypeAdapter(Result)

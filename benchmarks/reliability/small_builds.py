@@ -17,9 +17,11 @@ import jieba
 
 from indexer.build import build
 from indexer.errors import GoalTraceError
+from indexer.lexical import lexical_store
 from indexer.logs import configure_logs
 from indexer.manifest import versions
 from indexer.settings import Settings, load_settings
+from indexer.vectors import vector_store
 from tests.hashing import HashingEncoder
 
 
@@ -52,6 +54,8 @@ def main() -> None:
     os.dup2(sys.stdout.fileno(), sys.stderr.fileno())
     share_dictionary()
     versions()  # as slow as the rest of a small build
+    for store in (vector_store, lexical_store):  # imported here, and not in every fork
+        store(settings.store_address)
     for _ in sys.stdin:
         child = os.fork()
         if child == 0:

@@ -1,6 +1,6 @@
 """A million passages on one machine: how fast, how much memory, and how near to exact search.
 
-    python -m benchmarks.scale [--vectors 1000000] [--encoded 40000] [--questions 300] [--json]
+    python -m benchmarks.scale [--vectors 1000000] [--encoded 40000] [--questions 150] [--json]
     python -m benchmarks.scale --vectors 60000 --encoded 4000      # a few minutes, for every day
     python -m benchmarks.scale --keep FOLDER                        # build there, or measure what was built there
 
@@ -32,7 +32,7 @@ BUILT = "built.json"
 def scale(
     vectors: Annotated[int, typer.Option(help="paragraphs in the index")] = 1_000_000,
     encoded: Annotated[int, typer.Option(help="paragraphs that are really encoded")] = 40_000,
-    questions: Annotated[int, typer.Option(help="questions asked")] = 300,
+    questions: Annotated[int, typer.Option(help="questions asked")] = 150,
     keep: Annotated[Path | None, typer.Option(help="folder for the index, kept and used again")] = None,
     measure: Annotated[bool, typer.Option(help="only measure what lies in --keep", hidden=True)] = False,
     as_json: Annotated[bool, typer.Option("--json", help="one JSON object")] = False,

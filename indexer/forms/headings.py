@@ -21,6 +21,8 @@ _AGENCY = re.compile(r"(.{1,18}(?:部|院|會|署|局|處|府|廳|所|中心|總
 _TITLE = re.compile(r"決算|預算|報告|成果")
 _SUBTITLE = re.compile(r"[(（].*[)）]")
 _UNIT_LINE = re.compile(r"^單位")
+_PAUSE = re.compile(r"[，、；]")
+_END = re.compile(r"[。！？.）)]$")
 _SAME_HEIGHT = 4.0  # points: lines of facing pages set no farther apart are one
 
 
@@ -42,6 +44,7 @@ def read_headings(cover: Iterable[Page], lines: Iterable[str]) -> Headings:
 
 def read_lines(lines: Sequence[str]) -> Headings:
     """The same from lines without white space."""
+    lines = join_notices(lines)
     notice = [line for line in lines if is_notice(line)]
     lines = [line for line in lines if line not in notice]
     return Headings(
@@ -61,6 +64,22 @@ def agency(lines: Iterable[str]) -> str:
 def is_notice(line: str) -> bool:
     """Whether a line is what the file says about itself, 【虛構資料】."""
     return line.startswith("【")
+
+
+def join_notices(lines: Iterable[str]) -> list[str]:
+    """The lines with notices whole that are printed on several: to the closing bracket, and to the end of a sentence."""
+    joined: list[str] = []
+    for line in lines:
+        if joined and is_notice(joined[-1]) and _goes_on(joined[-1]) and not is_notice(line):
+            joined[-1] += line
+        else:
+            joined.append(line)
+    return joined
+
+
+def _goes_on(notice: str) -> bool:
+    said = notice.rpartition("】")[2]
+    return "】" not in notice or bool(_PAUSE.search(said) and not _END.search(said))
 
 
 def tight(text: str) -> str:

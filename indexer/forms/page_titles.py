@@ -12,7 +12,8 @@ from indexer.forms.numbering import split_number
 from indexer.records import Paragraph
 
 _CHARACTERS = 40
-_MOST = 14
+_MOST = 14  # titles
+_FARTHEST_YEAR = 40  # lines: a small list may stand beside the titles
 _SENTENCE = re.compile(r"[。；;，,：:]")
 _YEAR = re.compile(r"(?:中華民國)?\d{2,3}年度?(?:[（(].*[)）])?")
 _BESIDE = re.compile(r"單位.*|經資門[併分]計|中華民國|[（(]?續\d*[)）]?")
@@ -35,7 +36,7 @@ def read_titles(blocks: Sequence[object]) -> PageTitles:
     They are the lines down to the one with the year, those beside it, and what is set large among them. Without a
     year, they are the short lines before the first sentence or table; headings that are marked as such are none.
     """
-    head = list(takewhile(lambda block: isinstance(block, Paragraph), blocks[:_MOST]))
+    head = list(takewhile(lambda block: isinstance(block, Paragraph), blocks[:_FARTHEST_YEAR]))
     leading = [block for block in head if isinstance(block, Paragraph)]
     lines = [tight(block.text) for block in leading]
     year = next((index for index, line in enumerate(lines) if _YEAR.fullmatch(line)), None)
@@ -43,7 +44,7 @@ def read_titles(blocks: Sequence[object]) -> PageTitles:
         places = _above_year(leading, lines, year)
     else:
         short = list(takewhile(lambda index: _is_short(lines[index]) and not leading[index].level, range(len(lines))))
-        places = short if len(short) < len(blocks) and len(short) < _MOST else []
+        places = short if len(short) < min(len(blocks), _MOST) else []
     found = tuple(lines[index] for index in places)
     owner = agency(found)
     spoken = [line for line in found if not (_YEAR.fullmatch(line) or _BESIDE.fullmatch(line))]

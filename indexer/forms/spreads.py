@@ -6,7 +6,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from indexer.errors import FormError
-from indexer.forms.headings import Headings, is_notice, join_headings, read_headings, tight
+from indexer.forms.headings import (
+    Headings,
+    heading_lines,
+    is_notice,
+    join_headings,
+    join_notices,
+    read_headings,
+    tight,
+)
 from indexer.forms.tables import FormTable, find_tables
 from indexer.records import Document, Page, Paragraph
 
@@ -71,9 +79,9 @@ class Run:
 
 def is_cover(page: Page) -> bool:
     """Whether a page holds titles only, no table and no sentence."""
-    return all(
-        isinstance(block, Paragraph) and (len(block.text) <= _TITLE_CHARACTERS or is_notice(block.text))
-        for block in page.blocks
+    lines = join_notices(heading_lines(page))
+    return all(isinstance(block, Paragraph) for block in page.blocks) and all(
+        len(line) <= _TITLE_CHARACTERS or is_notice(line) for line in lines
     )
 
 

@@ -12,7 +12,7 @@ import tantivy
 from indexer.errors import SnapshotError
 from indexer.lexical import FIELDS, Alternatives, FieldWeights
 from indexer.text import WordCutter, bigrams
-from indexer.vectors import Neighbours, Rows, Vectors, nothing, runs
+from indexer.vectors import Neighbours, Rows, Vectors, ascending, nothing, runs
 
 FOLDER = "lexical"
 _HEAP_BYTES = 128_000_000
@@ -76,7 +76,10 @@ class TantivyIndex:
         if not matches or limit <= 0 or (allowed is not None and not len(allowed)):
             return nothing()
         query = tantivy.Query.boolean_query(matches)
-        return self._found(query, limit) if allowed is None else self._found_within(query, limit, allowed)
+        allowed = None if allowed is None else ascending(allowed)
+        if allowed is None or len(allowed) == len(self):
+            return self._found(query, limit)
+        return self._found_within(query, limit, allowed)
 
     def holding(self, words: Sequence[str], grams: Sequence[str], limit: int) -> Rows:
         """See LexicalIndex."""
@@ -94,20 +97,22 @@ class TantivyIndex:
 
     def _found_within(self, query: tantivy.Query, limit: int, allowed: Rows) -> Neighbours:
         """The best among ``allowed``, by the way that costs least; scores do not depend on it."""
+        share = len(allowed) / len(self)
+        if share >= _WIDE:  # read further down the whole ranking than the filter is likely to thin it out
+            depth = 2 * int(limit / share)
+            found = self._found(query, depth)
+            places = np.minimum(np.searchsorted(allowed, found.rows), len(allowed) - 1)
+            kept = np.flatnonzero(allowed[places] == found.rows)[:limit]
+            if len(kept) == limit or len(found.rows) < depth:
+                return Neighbours(found.rows[kept], found.scores[kept])
         spans = runs(allowed)
         if len(spans) <= _RANGES:
             within = tantivy.Query.boolean_query(
                 [(tantivy.Occur.Should, self._range(*span)) for span in spans.tolist()]
             )
-            return self._found(_both(query, within), limit)
-        share = len(allowed) / len(self)
-        if share >= _WIDE:  # read further down the whole ranking than the filter is likely to thin it out
-            depth = 2 * int(limit / share)
-            found = self._found(query, depth)
-            kept = np.flatnonzero(np.isin(found.rows, allowed))[:limit]
-            if len(kept) == limit or len(found.rows) < depth:
-                return Neighbours(found.rows[kept], found.scores[kept])
-        return self._found(_both(query, tantivy.Query.term_set_query(self._schema, "row", allowed.tolist())), limit)
+        else:
+            within = tantivy.Query.term_set_query(self._schema, "row", allowed.tolist())
+        return self._found(_both(query, within), limit)
 
     def _range(self, first: int, last: int) -> tantivy.Query:
         return tantivy.Query.range_query(self._schema, "row", tantivy.FieldType.Unsigned, first, last)

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import hashlib
 import importlib
+import stat
 from pathlib import Path
 
 from indexer.errors import ReadError
 from indexer.progress import OnPage, ignore_pages
+from indexer.readers.signatures import binary_kind, identify
 from indexer.records import Document
 
 _READERS = {
@@ -45,20 +47,35 @@ def read_document(path: Path, name: str | None = None, on_page: OnPage = ignore_
     Raises ReadError when the format is unknown or the bytes are not what the suffix says.
     """
     name = name or path.name
+    data = _read_bytes(path, name)
     module = _READERS.get(path.suffix.lower())
     if module is None:
-        raise ReadError(
-            f"{name}: no reader for {path.suffix or 'files without a suffix'}; known: {', '.join(_READERS)}."
-        )
+        raise ReadError(_no_reader(data, path.suffix, name))
+    reader = importlib.import_module(f"indexer.readers.{module}")
+    pages = reader.read(data, name, on_page, scans) if module == _PAGED else reader.read(data, name)
+    return Document(name, path.suffix.lower().lstrip("."), hashlib.sha256(data).hexdigest(), pages)
+
+
+def _read_bytes(path: Path, name: str) -> bytes:
     try:
-        size = path.stat().st_size
-        if size > MAX_BYTES:
-            raise ReadError(f"{name}: {size:,} bytes is over the limit of {MAX_BYTES:,}; split the file.")
+        found = path.stat()
+        if stat.S_ISDIR(found.st_mode):
+            raise ReadError(f"{name}: is a folder, a link to one or one that cannot be opened; put its files here.")
+        if not stat.S_ISREG(found.st_mode):  # opening a pipe would wait for ever
+            raise ReadError(f"{name}: is a pipe or a device and no file; remove it.")
+        if found.st_size > MAX_BYTES:
+            raise ReadError(f"{name}: {found.st_size:,} bytes is over the limit of {MAX_BYTES:,}; split the file.")
         data = path.read_bytes()
     except OSError as error:
         raise ReadError(f"{name}: cannot be opened ({error.strerror}); check the path and its permissions.") from error
     if not data:
         raise ReadError(f"{name}: the file is empty; replace or remove it.")
-    reader = importlib.import_module(f"indexer.readers.{module}")
-    pages = reader.read(data, name, on_page, scans) if module == _PAGED else reader.read(data, name)
-    return Document(name, path.suffix.lower().lstrip("."), hashlib.sha256(data).hexdigest(), pages)
+    return data
+
+
+def _no_reader(data: bytes, suffix: str, name: str) -> str:
+    """What to do with a file of that suffix, as one sentence."""
+    kind = identify(data)
+    if binary_kind(data) or kind.suffix == ".html":  # office systems export web pages and call them .xls
+        return f"{name}: the content is {kind.what}, for which there is no reader under that name; {kind.advice}."
+    return f"{name}: no reader for {suffix or 'files without a suffix'}; known: {', '.join(_READERS)}."

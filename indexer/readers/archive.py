@@ -10,6 +10,7 @@ import io
 import posixpath
 import zipfile
 import zlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from xml.parsers import expat
 
@@ -50,12 +51,16 @@ class Archive:
     def __contains__(self, part: str) -> bool:
         return part in self._parts
 
-    def xml(self, part: str) -> bytes:
-        """The bytes of an XML part. Raises ReadError when it is missing, damaged, too large or has a DTD."""
+    def xml(self, part: str, element: bytes = b"") -> bytes:
+        """The bytes of an XML part. Raises ReadError when it is missing, damaged, too large or has a DTD.
+
+        ``element`` is the beginning of those elements (``<row``) that are read one by one and let go: only each alone
+        must then be small enough.
+        """
         if part not in self._parts:
             raise ReadError(f"{self.name}: the part {part} is missing; save the file again in its program.")
         content = self._inflate(self._parts[part])
-        self._check_xml(part, content)
+        self._check_xml(part, content, content.split(element) if element else [content])
         return content
 
     def tree(self, part: str) -> etree._Element:
@@ -97,8 +102,8 @@ class Archive:
             raise ReadError(f"{self.name}: the part {info.filename} is damaged; copy the file again.") from error
         return bytes(content)
 
-    def _check_xml(self, part: str, content: bytes) -> None:
-        nodes = content.count(b"<") - content.count(b"</") + content.count(b"=")
+    def _check_xml(self, part: str, content: bytes, pieces: Iterable[bytes]) -> None:
+        nodes = max(piece.count(b"<") - piece.count(b"</") + piece.count(b"=") for piece in pieces)
         if nodes > _MAX_NODES:
             raise ReadError(
                 f"{self.name}: the part {part} has {nodes:,} elements and attributes, over the limit of "

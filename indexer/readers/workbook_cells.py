@@ -65,11 +65,11 @@ class WorkbookCells:
 
     def hides_parts(self, sheet: Sheet) -> bool:
         """Whether rows or columns of a sheet are hidden."""
-        return bool(sheet.part) and bool(_HIDDEN.search(self._archive.xml(sheet.part)))
+        return bool(sheet.part) and bool(_HIDDEN.search(self._archive.xml(sheet.part, b"<row")))
 
     def rows(self, sheet: Sheet) -> Iterator[list[str]]:
         """The rows of a sheet as shown; any number of rows without cells is one empty row."""
-        source = io.BytesIO(self._archive.xml(sheet.part) if sheet.part else b"<worksheet/>")
+        source = io.BytesIO(self._archive.xml(sheet.part, b"<row") if sheet.part else b"<worksheet/>")
         previous = 0
         try:
             for _, row in etree.iterparse(source, tag="{*}row", resolve_entities=False):

@@ -72,9 +72,14 @@ def ranked(rows: Rows, scores: Vectors) -> Neighbours:
     return Neighbours(rows[order], scores[order])
 
 
+def ascending(rows: Rows) -> Rows:
+    """Each row once, in order. Rows mostly are so already, which costs far less to see than to bring about."""
+    return rows if bool((np.diff(rows) > 0).all()) else np.unique(rows)
+
+
 def runs(rows: Rows) -> Rows:
     """First and last of every run of consecutive rows, shape (n, 2). Rows of one report are mostly consecutive."""
-    rows = np.unique(rows)
+    rows = ascending(rows)
     if not len(rows):
         return np.empty((0, 2), np.int64)
     ends = np.flatnonzero(np.diff(rows) != 1)

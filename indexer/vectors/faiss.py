@@ -14,7 +14,7 @@ import faiss
 import numpy as np
 
 from indexer.errors import SnapshotError
-from indexer.vectors import EXACT_UP_TO, IndexKind, Neighbours, RecallSample, Rows, Vectors, nothing, ranked
+from indexer.vectors import EXACT_UP_TO, IndexKind, Neighbours, RecallSample, Rows, Vectors, ascending, nothing, ranked
 
 FILE = "vectors.faiss"
 _RECALL = 0.98  # aimed at on the build's sample; the last doubling of lists mostly gives more
@@ -57,7 +57,7 @@ class FaissIndex:
 
     def search(self, query: Vectors, limit: int, allowed: Rows | None = None) -> Neighbours:
         """See VectorIndex."""
-        allowed = None if allowed is None else np.unique(allowed)
+        allowed = None if allowed is None else ascending(allowed)
         if allowed is not None and len(allowed) == self._index.ntotal:
             allowed = None
         size = self._index.ntotal if allowed is None else len(allowed)

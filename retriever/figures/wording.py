@@ -15,7 +15,7 @@ from retriever.figures.names import (
     year_name,
 )
 from retriever.figures.query import RATES, Measure, Operation, Scope
-from retriever.figures.result import Figure, Row
+from retriever.figures.result import Figure, Group, Row
 
 _COMPARED = (Operation.DIFFERENCE, Operation.GROWTH, Operation.TIMES)
 
@@ -75,6 +75,16 @@ def group_name(name: str, english: bool) -> str:
     if name.isdigit():
         return year_name(name, english)
     return measure_name(Measure(name), english) if name in list(Measure) else name
+
+
+def group_value(group: Group, figure: Figure) -> str:
+    """A side's or group's value with its unit; a count by itself."""
+    query = figure.query
+    if query.operation is Operation.COUNT:
+        return plain(group.value)
+    if group.name in list(Measure):
+        return value_text(group.value, Measure(group.name), query.unit, query.english)
+    return _value(group.value, figure)
 
 
 def scope_text(figure: Figure) -> str:

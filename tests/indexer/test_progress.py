@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from indexer import reading
+from indexer import read_ahead
 from indexer.commands import progress_line
 from indexer.progress import Progress, Stage, throttled
 from indexer.reading import read_corpus, report_files
@@ -45,8 +45,8 @@ def test_every_page_is_told_with_its_file(tmp_path: Path) -> None:
 
 
 def test_pages_read_in_other_processes_are_told_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reading, "WORTH_A_PROCESS", 1)
-    monkeypatch.setattr(reading, "_LOOK", 0.001)
+    monkeypatch.setattr(read_ahead, "WORTH_A_PROCESS", 1)
+    monkeypatch.setattr(read_ahead, "_LOOK", 0.001)
     told = told_of(corpus_of(tmp_path, "a.pdf", "b.pdf"), 2)
     assert told[0] == Progress(Stage.READ, 0, 2, "a.pdf")
     assert told[-1] == Progress(Stage.READ, 2, 2)

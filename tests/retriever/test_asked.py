@@ -13,7 +13,7 @@ from retriever.answer_text import COLUMN_NAMES
 from retriever.citation import citation
 from retriever.export import export
 from retriever.figures.formula import formula
-from retriever.figures.wording import headline
+from retriever.figures.wording import group_value, headline
 from retriever.pack import LISTED, NEAREST, Item, Pack, proofs
 from retriever.search import open_searcher
 from retriever.used_words import WordSource, used_words
@@ -74,6 +74,22 @@ def test_a_headline_is_the_value_that_the_formula_ends_with(answerer: Answerer, 
     assert figure and headline(figure) == value
     if value and "=" in formula(figure):
         assert formula(figure).rsplit("= ", 1)[1].split(" ")[0] in value
+
+
+@pytest.mark.parametrize(
+    ("question", "values"),
+    [
+        ("112年度各機關有幾項計畫", ["2", "1"]),
+        ("112年度各機關累計執行數", ["136,650 千元（約 1.367 億元）", "55,020 千元（5,502 萬元）"]),
+        (
+            "河川水質感測網計畫112年度已編列預算和累計執行數差多少",
+            ["58,000 千元（5,800 萬元）", "55,020 千元（5,502 萬元）"],
+        ),
+    ],
+)
+def test_every_part_of_a_figure_has_its_unit(answerer: Answerer, question: str, values: list[str]) -> None:
+    figure = answerer.ask(question).figure
+    assert figure and [group_value(group, figure) for group in figure.groups] == values
 
 
 # --- words -----------------------------------------------------------------------------------

@@ -5,9 +5,11 @@ import io
 import openpyxl
 import pytest
 
+from indexer.errors import QueryError
 from retriever.answer import Answerer
 from retriever.batch import KEPT, Batches
 from retriever.export import export
+from retriever.questions import MAX_BYTES, questions_of_text
 from retriever.search import open_searcher
 from tests.conftest import Index
 
@@ -80,3 +82,9 @@ def test_the_batch_used_longest_ago_goes_first() -> None:
         batches.open([str(number)], "s")
     assert batches.get(gone.key) is None
     assert batches.get(kept.key) is kept
+
+
+def test_a_pasted_list_is_bounded() -> None:
+    with pytest.raises(QueryError, match="over the limit of 5,000,000") as refused:
+        questions_of_text("問" * (MAX_BYTES + 1))
+    assert refused.value.code == "batch_large"

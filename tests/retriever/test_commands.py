@@ -60,10 +60,28 @@ def test_filters_are_passed_on(command: Command) -> None:
     assert {hit["goal"]["status"] for hit in found["hits"]} == {"achieved"}
 
 
+def test_json_says_how_the_question_was_understood_and_whether_it_is_answered(command: Command) -> None:
+    found = json.loads(command("search", "112年照護署夜間門診", "--json").stdout)
+    understood = {finding["kind"]: finding for finding in found["understood"]}
+    assert understood["years"]["values"] == ["112", "112"] and understood["years"]["narrows"]
+    assert understood["agency"]["label"] == "照護署"
+    assert all(found["question"][each["start"] : each["end"]] for each in found["understood"])
+    assert 0 <= found["confidence"] <= 1
+    assert found["nearest"] == ([] if found["answered"] else found["hits"])
+    nowhere = json.loads(command("search", "99年夜間門診", "--json").stdout)
+    assert (nowhere["answered"], nowhere["confidence"]) == (False, 0)
+    assert nowhere["nearest"] == nowhere["hits"] != []
+
+
 def test_type_reason_and_file_are_filters_too(command: Command) -> None:
-    chosen = ("--type", "公共建設", "--reason", "流標", "--file", "111-lake.txt")
+    chosen = ("--type", "公共建設", "--reason", "流標", "--file", "111-lake.txt", "--period", "113")
     found = json.loads(command("search", "雷達", "--json", *chosen).stdout)
-    assert found["filters"] == {"files": ["111-lake.txt"], "types": ["公共建設"], "reasons": ["流標"]}
+    assert found["filters"] == {
+        "files": ["111-lake.txt"],
+        "types": ["公共建設"],
+        "reasons": ["流標"],
+        "period": {"start": "113-01", "end": "113-12"},
+    }
     assert {hit["plan"]["name"] for hit in found["hits"]} == {"山區雨量雷達汰換計畫"}
     assert all(hit["goal"]["status"] == "not_achieved" for hit in found["hits"])
 
@@ -85,7 +103,7 @@ def test_without_json_it_is_for_people(command: Command) -> None:
         (("門診", "--status", "done"), "status 「done」"),
         (("門診", "--column", "targets"), "nearest: target"),
         (("門診", "--year", "99"), "nearest: 111"),
-        (("門診", "--year", "去年"), "is not understood"),
+        (("門診", "--year", "那年"), "is not understood"),
         (("門診", "--year", "112-111"), "run backwards"),
     ],
 )

@@ -90,5 +90,5 @@ def test_passages_like_one_are_filtered(searcher: Searcher, hits: list[Hit]) -> 
 
 
 def test_a_passage_that_is_not_there(searcher: Searcher) -> None:
-    with pytest.raises(QueryError, match="There is no passage 'none'"):
+    with pytest.raises(QueryError, match="There is no passage 「none」"):
         searcher.more_like("none")

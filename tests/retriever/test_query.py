@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 
 from indexer.catalogue import Catalogue, Filters
 from indexer.errors import QueryError
+from indexer.records import Period
 from indexer.snapshot import open_snapshot
 from indexer.text import Segmenter
-from retriever.query import MAX_CHARACTERS, Query, parse_filters, parse_query, parse_years
+from retriever.query import MAX_CHARACTERS, Query, parse_filters, parse_query, parse_time
 from tests.conftest import Index
 
 
@@ -108,20 +109,49 @@ def test_bytes_that_a_terminal_could_not_decode(segmenter: Segmenter) -> None:
         ("110~112", (110, 112)),
         ("１１０－１１２", (110, 112)),
         ("民國110年至112年度", (110, 112)),
+        ("112年度", (112, 112)),
         ("2023", (112, 112)),
         ("2021-2023", (110, 112)),
         (" 99 ", (99, 99)),
+        ("去年", (113, 113)),
+        ("近三年", (112, 114)),
     ],
 )
 def test_years(text: str, years: tuple[int, int]) -> None:
-    assert parse_years(text) == years
+    time = parse_time(text, newest=114)
+    assert (time.years, time.months) == (years, False)
 
 
-@pytest.mark.parametrize("text", ["abc", "112-", "1-2-3", "去年", "112,113", "1", "20230"])
+@pytest.mark.parametrize(
+    ("text", "months"),
+    [
+        ("11001-11408", ("110-01", "114-08")),
+        ("113.01-113.06", ("113-01", "113-06")),
+        ("11206", ("112-06", "112-06")),
+        ("112年上半年", ("112-01", "112-06")),
+        ("下半年", ("114-07", "114-12")),
+        ("2023年第三季", ("112-07", "112-09")),
+        ("Q1 2023", ("112-01", "112-03")),
+    ],
+)
+def test_months(text: str, months: tuple[str, str]) -> None:
+    time = parse_time(text, newest=114)
+    assert (time.period, time.months) == (Period(*months), True)
+
+
+@pytest.mark.parametrize("text", ["abc", "112-", "1-2-3", "去", "112,113", "1", "20230", "112年門診"])
 def test_years_that_are_none(text: str) -> None:
     with pytest.raises(QueryError, match="is not understood") as caught:
-        parse_years(text)
+        parse_time(text, newest=114)
     sentence(caught)
+
+
+def test_months_of_a_year_are_those_of_the_plans_period(catalogue: Catalogue) -> None:
+    filters = parse_filters(catalogue, year="112年上半年")
+    assert (filters.years, filters.period) == ((112, 112), Period("112-01", "112-06"))
+    assert parse_filters(catalogue, year="112").period is None
+    assert parse_filters(catalogue, period="113") == Filters(period=Period("113-01", "113-12"))
+    assert parse_filters(catalogue, year="112", period="11406").years == (112, 112)
 
 
 def test_years_that_run_backwards(catalogue: Catalogue) -> None:

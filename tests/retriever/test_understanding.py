@@ -7,9 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.catalogue import Filters
+from indexer.records import Period
 from retriever.notes import NoteCode
 from retriever.search import Searcher, open_searcher
-from retriever.understanding import Kind, Understanding, Understood, narrowed
+from retriever.understanding import Understanding
+from retriever.understood import Kind, Understood, narrowed
 from tests.conftest import Index
 
 
@@ -48,6 +50,22 @@ def test_years(understanding: Understanding, question: str, years: tuple[str, st
     assert finding.values == years
     assert finding.certain
     assert finding.label in (f"{years[0]}年度", f"{years[0]}–{years[1]}年度")
+
+
+def test_months_narrow_to_reports_of_the_year_and_to_plans_that_ran_then(understanding: Understanding) -> None:
+    findings = understanding.findings("112年下半年的門診")
+    assert [(finding.kind, finding.values, finding.label) for finding in findings if finding.kind is not Kind.PLAN] == [
+        (Kind.PERIOD, ("112-07", "112-12"), "計畫期程112年7月–12月"),
+        (Kind.YEARS, ("112", "112"), "112年度"),
+    ]
+    assert narrowed(Filters(), findings) == Filters(years=(112, 112), period=Period("112-07", "112-12"))
+    kept = understanding.findings("112年下半年的門診", ignore=["period"])
+    assert narrowed(Filters(), kept) == Filters(years=(112, 112))
+
+
+@pytest.mark.parametrize("question", ["期程涵蓋113年的計畫", "計畫期程到113年的有哪些", "期程113年度"])
+def test_a_time_of_the_period_says_nothing_of_reports(understanding: Understanding, question: str) -> None:
+    assert narrowed(Filters(), understanding.findings(question)) == Filters(period=Period("113-01", "113-12"))
 
 
 @pytest.mark.parametrize(
@@ -135,6 +153,13 @@ def test_a_year_that_is_not_here_hides_nothing(searcher: Searcher) -> None:
     assert not result.answered and result.confidence == 0
     assert result.nearest == result.hits
     assert NoteCode.NOTHING_FITS in {note.code for note in result.notes}
+
+
+def test_a_period_narrows_to_plans_that_overlap_it(searcher: Searcher) -> None:
+    hits = searcher.search("期程涵蓋11306-11402的感測站、雷達與門診", top=100).hits
+    periods = {hit.entry.plan.period for hit in hits}
+    assert periods == {Period("111-01", "114-12"), Period("111-01", "113-06"), Period("112-01", "113-12")}
+    assert {hit.entry.report.year for hit in hits} == {111, 112}
 
 
 def test_a_phrase_stands_in_every_hit(searcher: Searcher) -> None:

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from retriever.answer import Answerer
+from retriever.search import open_searcher
+from tests.conftest import Index
 from tests.ui.conftest import OpenApp, visible
+from ui.figure_card import figure_parts
+from ui.i18n import Texts
 from ui.take_away import file_name
 
 FIGURE = "112年度的計畫累計執行數合計多少"
@@ -45,6 +51,18 @@ def test_a_figure_is_shown_with_its_formula_and_rows_that_lead_to_their_plans(op
         plan = open_app(**{key: values[0] for key, values in parse_qs(link.query).items()})
         assert link.path == "plan" and not plan.exception
         assert "累計執行數" in visible(plan)
+
+
+def test_many_rows_are_folded_and_bounded(small_index: Index) -> None:
+    figure = Answerer(open_searcher(small_index.settings, small_index.encoder)).ask(FIGURE).figure
+    assert figure
+
+    def markup(times: int) -> str:
+        return "".join(part.text for part in figure_parts(replace(figure, rows=figure.rows * times), Texts()))
+
+    assert "<details>" not in markup(1)
+    assert "<details><summary>依據的 30 列</summary>" in markup(10)
+    assert markup(50).count("<tr>") == 101 and "另有 50 列" in markup(50)
 
 
 def test_nothing_to_answer_with_says_what_was_searched_and_sets_the_nearest_apart(open_app: OpenApp) -> None:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -12,9 +13,11 @@ import indexer.encoder
 from indexer.build import build
 from indexer.errors import ModelError
 from indexer.settings import Settings
+from indexer.snapshot import Snapshot, open_snapshot
 from tests.conftest import REPOSITORY, SAMPLES, quiet
 from tests.hashing import HashingEncoder
 from tests.ui.conftest import OpenApp, visible
+from ui import engine
 
 
 def test_a_second_user_does_not_load_the_model_again(open_app: OpenApp, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -77,3 +80,33 @@ def test_an_index_of_another_model_is_refused_in_one_sentence(
     build(settings, lambda: other, quiet)
     shown = visible(open_app(settings.index, q="感測站"))
     assert "索引無法開啟" in shown and "another-model" in shown
+
+
+def test_while_one_session_opens_a_new_snapshot_the_others_go_on(
+    settings: Settings, corpus: Path, hashing_encoder: HashingEncoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = build(settings, lambda: hashing_encoder, quiet).snapshot
+    monkeypatch.setenv("GOALTRACE_INDEX", str(settings.index))
+    st.cache_resource.clear()
+    held = engine.live_snapshot()
+    assert held is not None and held.manifest.snapshot == first
+    (corpus / "112-lake.txt").unlink()
+    second = build(settings, lambda: hashing_encoder, quiet).snapshot
+    begun, go_on = threading.Event(), threading.Event()
+
+    def slowly(index: Path, name: str) -> Snapshot:
+        begun.set()
+        assert go_on.wait(20)
+        return open_snapshot(index, name)
+
+    monkeypatch.setattr("indexer.snapshot.open_snapshot", slowly)
+    opened: list[Snapshot | None] = []
+    opener = threading.Thread(target=lambda: opened.append(engine.live_snapshot()))
+    opener.start()
+    assert begun.wait(20)
+    assert engine.live_snapshot() is held
+    go_on.set()
+    opener.join()
+    assert [each.manifest.snapshot for each in opened if each] == [second]
+    assert engine.live_snapshot() is opened[0]
+    st.cache_resource.clear()

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.ui.conftest import OpenApp, visible
 from ui.examples import examples
 from ui.markup import plain_label
@@ -64,6 +66,13 @@ def test_a_question_that_is_too_long_is_one_sentence(open_app: OpenApp) -> None:
     assert not app.exception
     shown = visible(app)
     assert "這個查詢無法執行" in shown and "問題有 501 個字，超過上限 500 個字；請縮短後再查。" in shown
+
+
+@pytest.mark.parametrize("page", [{"q": "感測站"}, {"plan": "000000000000"}])
+def test_an_address_that_is_too_long_is_one_sentence(open_app: OpenApp, page: dict[str, str]) -> None:
+    app = open_app(**page, agency=[f"機關{number}" * 10 for number in range(400)])
+    assert not app.exception
+    assert "網址有" in visible(app) and "請由選單重新開始" in visible(app)
 
 
 def test_the_interface_switches_to_english_and_back(open_app: OpenApp) -> None:

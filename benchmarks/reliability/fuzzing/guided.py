@@ -14,18 +14,6 @@ import atheris
 with atheris.instrument_imports(include=["indexer", "retriever"], enable_loader_override=False):
     from benchmarks.reliability.fuzzing.targets import targets
 
-GUIDED = (
-    "outline",
-    "amount",
-    "period",
-    "question",
-    "read .txt",
-    "read .html",
-    "read .csv",
-    "terms.txt",
-    "current.json",
-)
-
 
 def main(name: str, options: list[str]) -> None:
     """Fuzz ``name`` from its seeds; never returns, as libFuzzer ends the process itself."""

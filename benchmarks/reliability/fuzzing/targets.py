@@ -27,7 +27,7 @@ from indexer.records import Document, Paragraph, Table
 from indexer.settings import cache_folder, load_settings
 from indexer.synonyms import read_synonyms
 from indexer.text import Segmenter, read_terms
-from retriever.query import parse_query, parse_years
+from retriever.query import parse_query, parse_time
 from retriever.questions import read_questions
 
 ROOT = Path(__file__).parents[3]
@@ -149,11 +149,11 @@ def _question(data: bytes) -> None:
     except GoalTraceError as error:
         _is_one_sentence(error)
     try:
-        first, last = parse_years(text)
+        period = parse_time(text, 113).period
     except GoalTraceError as error:
         _is_one_sentence(error)
     else:
-        assert first <= last
+        assert month_number(period.start) <= month_number(period.end)
 
 
 def _file(name: str, read: Callable[[Path], object], data: bytes) -> None:

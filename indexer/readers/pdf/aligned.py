@@ -20,6 +20,8 @@ _LONGEST_TITLE = 16  # characters
 _FEWEST_ROWS = 2  # below the titles, that fill half the columns
 _FAR = 2.6  # of the size, from row to row
 _SENTENCE = re.compile(r"[，。；：]")
+_VALUE = re.compile(r"[-–—△▲+±]?\d[\d,.]*(?![\d,.]*[年月季、.．])")  # 96 人, and not 112年度 or 1月
+_LARGER = 1.15  # than the titles: a heading of the page that stands beside the table
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,7 @@ def find_aligned(pieces: Sequence[Printed], ink: Ink, page: int) -> Iterator[Ali
 
 def _are_titles(row: Sequence[Printed]) -> bool:
     return len(row) >= _FEWEST_COLUMNS and not any(
-        len(piece.text) > _LONGEST_TITLE or _SENTENCE.search(piece.text) for piece in row
+        len(piece.text) > _LONGEST_TITLE or _SENTENCE.search(piece.text) or _VALUE.match(piece.text) for piece in row
     )
 
 
@@ -69,6 +71,8 @@ def _end(rows: Sequence[Sequence[Printed]], first: int) -> int:
     while end < len(rows):
         row, above = rows[end], rows[end - 1]
         if row[0].middle - above[0].middle > _FAR * row[0].size or not all(_keeps(piece, bounds) for piece in row):
+            break
+        if any(piece.size > _LARGER * rows[first][0].size for piece in row):
             break
         end += 1
     return end

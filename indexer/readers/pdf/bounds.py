@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import io
+import itertools
 import re
 import zlib
 from collections.abc import Iterator
 from typing import Any
 
+from pdfminer.pdfdocument import PDFDocument
 from pdfminer.pdfpage import PDFPage
+from pdfminer.pdfparser import PDFParser
 from pdfminer.pdftypes import LITERALS_FLATE_DECODE, PDFStream, dict_value, resolve1, stream_value
 
 MAX_STREAM_BYTES = 32_000_000
@@ -31,6 +35,14 @@ def check_bounds(page: PDFPage) -> None:
     _check_maps(page.resources)
     for form in _forms(b"\n".join(stream.get_data() for stream in contents), page.resources, (), {}):
         _check_maps(form.get("Resources") or {})
+
+
+def require_bounded(data: bytes, page: int) -> None:
+    """The same of page ``page`` (from 1) of a file, for those who draw it with PDFium. Raises PageBounds."""
+    document = PDFDocument(PDFParser(io.BytesIO(data)))
+    found = next(itertools.islice(PDFPage.create_pages(document), max(0, page - 1), None), None)
+    if found is not None:
+        check_bounds(found)
 
 
 def _check_size(stream: PDFStream) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
@@ -20,6 +20,7 @@ from indexer.readers.pdf.bounds import PageBounds
 from indexer.readers.pdf.characters import Character, Witness
 from indexer.readers.pdf.cover import Kind, Paint, uncovered
 from indexer.readers.pdf.layout import lay_out
+from indexer.readers.pdf.window import visible_part
 from indexer.records import Box
 
 _DOUBLE_STRIKE = 0.15  # of the size: the same glyph again within this is bold made by printing twice
@@ -89,7 +90,7 @@ def read_ink(page: Page, witness: Witness) -> Ink:
     Raises PageBounds when it is too much; pdfminer's own errors pass through.
     """
     lay_out(page)
-    window = _window(page)
+    window = visible_part(page)
     width, height = window.x1 - window.x0, window.bottom - window.top
     if not (0 < width <= _LONGEST_SIDE and 0 < height <= _LONGEST_SIDE):
         raise PageBounds(f"it is {width:,.0f} by {height:,.0f} points large")
@@ -116,23 +117,6 @@ def read_ink(page: Page, witness: Witness) -> Ink:
         / (width * height),
         hidden=sum(paint.kind == "glyph" for paint in painted) - sum(paint.kind == "glyph" for paint in paints),
     )
-
-
-def _window(page: Page) -> Box:
-    """What is shown of the sheet, in pdfplumber's places; its own ``cropbox`` forgets that the page is turned."""
-    (x0, y0), (x1, y1) = _corners(page.page_obj.mediabox)
-    (left, bottom), (right, top) = _corners(page.page_obj.cropbox)
-    # Clockwise from the left, as turning moves them. What is cropped outside the sheet is nothing.
-    margins = [max(margin, 0.0) for margin in (left - x0, y1 - top, x1 - right, bottom - y0)]
-    turns = page.rotation // 90 % 4
-    cut_left, cut_top, cut_right, cut_bottom = margins[4 - turns :] + margins[: 4 - turns]
-    sheet = Box(*page.mediabox)
-    return Box(sheet.x0 + cut_left, sheet.top + cut_top, sheet.x1 - cut_right, sheet.bottom - cut_bottom)
-
-
-def _corners(box: Sequence[float]) -> tuple[tuple[float, float], tuple[float, float]]:
-    """The lower left and the upper right corner; files may give any two that lie opposite."""
-    return (min(box[0], box[2]), min(box[1], box[3])), (max(box[0], box[2]), max(box[1], box[3]))
 
 
 def _thing(character: Character, window: Box) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from pdfminer.pdfinterp import PDFPageInterpreter
 from pdfminer.pdfpage import PDFPage
 from pdfplumber.page import Page, PDFPageAggregatorWithMarkedContent
 
+from indexer.readers.pdf.annotations import draw_annotations
 from indexer.readers.pdf.bounds import PageBounds, check_bounds
 
 MAX_OBJECTS = 60_000
@@ -22,6 +23,7 @@ MAX_SECONDS = 30.0
 
 def lay_out(page: Page) -> None:
     """Give ``page`` its objects. Raises PageBounds beyond the bounds; pdfminer's own errors pass through."""
+    draw_annotations(page.page_obj)
     check_bounds(page.page_obj)
     device = _BoundedDevice(page.pdf.rsrcmgr, pageno=page.page_number, laparams=None)
     PDFPageInterpreter(page.pdf.rsrcmgr, device).process_page(page.page_obj)

@@ -16,9 +16,11 @@ import pypdfium2.raw as pdfium_c
 from numpy.typing import NDArray
 
 from indexer.errors import ReadError
+from indexer.readers.signatures import identify
 
 MAX_PAGES = 5_000
 MAX_PIXELS = 12_000_000
+_MARK, _HEAD = b"%PDF-", 1_024  # readers accept the mark anywhere in so many bytes
 LOCK = threading.Lock()
 
 
@@ -91,6 +93,11 @@ def open_document(data: bytes, name: str) -> Iterator[pypdfium2.PdfDocument]:
             # PDFium's code may be that of an earlier file: it opens none without pages, and then sets no code.
             if error.err_code == pdfium_c.FPDF_ERR_PASSWORD and b"/Encrypt" in data:
                 raise ReadError(f"{name}: the file asks for a password; save it without one.") from error
+            kind = identify(data)
+            if _MARK not in data[:_HEAD] and kind.suffix != ".txt":
+                raise ReadError(
+                    f"{name}: the content is {kind.what}, not what the suffix .pdf says; {kind.advice}."
+                ) from error
             raise ReadError(
                 f"{name}: this is not a whole PDF file, or one without pages; download it again or save it anew."
             ) from error

@@ -10,8 +10,9 @@ from statistics import median
 
 import pypdfium2
 
-from indexer.errors import ReadError
+from indexer.errors import ReadError, first_sentence
 from indexer.readers.glyphs import everyday
+from indexer.readers.pdf.bounds import PageBounds, require_bounded
 from indexer.readers.pdf.characters import Character, read_characters
 from indexer.readers.pdf.pdfium import LOCK, open_document
 from indexer.records import Box
@@ -47,6 +48,7 @@ class ShownPage:
 def show_page(data: bytes, name: str, page: int) -> ShownPage:
     """Draw page ``page`` (from 1). Raises ReadError when the file or the page cannot be drawn."""
     with open_document(data, name) as document, LOCK:
+        _require_bounded(data, name, page)
         try:
             sheet = _sheet(document, page, name)
             width, height = sheet.get_size()
@@ -66,12 +68,25 @@ def show_page(data: bytes, name: str, page: int) -> ShownPage:
 def find_slices(data: bytes, name: str, page: int, slices: Sequence[Slice]) -> list[Box | None]:
     """The box of each slice alone; None where the page prints something else at its line's place."""
     with open_document(data, name) as document, LOCK:
+        _require_bounded(data, name, page)
         try:
             sheet = _sheet(document, page, name)
             characters = list(read_characters(sheet, sheet.get_textpage()))
         except pypdfium2.PdfiumError as error:
             raise ReadError(f"{name}: page {page} cannot be read ({error}); save the file anew.") from error
     return [_find(piece, characters) for piece in slices]
+
+
+def _require_bounded(data: bytes, name: str, page: int) -> None:
+    """PDFium has no bounds of its own: what the reader refused is not drawn either."""
+    try:
+        require_bounded(data, page)
+    except PageBounds as error:
+        raise ReadError(f"{name}: page {page} is not drawn, because {error}; save the file anew.") from error
+    except Exception as error:  # pdfminer raises whatever the damage leads to
+        raise ReadError(
+            f"{name}: page {page} cannot be drawn ({first_sentence(error)}); save the file anew."
+        ) from error
 
 
 def _sheet(document: pypdfium2.PdfDocument, page: int, name: str) -> pypdfium2.PdfPage:

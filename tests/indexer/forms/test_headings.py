@@ -55,3 +55,17 @@ def test_notices_are_collected() -> None:
 
 def test_lines_lose_their_white_space() -> None:
     assert heading_lines(page("中華民國 112\n年度")) == ["中華民國112年度"]
+
+
+def test_a_notice_printed_on_two_lines_stays_one_and_is_no_title() -> None:
+    broken = ["【虛構資料：本檔所載機關、", "計畫與決算均屬虛構】", "澄湖建設計畫決算"]
+    headings = read_headings([], broken)
+    assert (headings.notice, headings.title) == ("【虛構資料：本檔所載機關、計畫與決算均屬虛構】", "澄湖建設計畫決算")
+    sentence = ["【虛構資料】本檔為測試而作，所載機關", "與決算報告均屬虛構。", "澄湖建設計畫決算"]
+    headings = read_headings([], sentence)
+    assert (headings.notice, headings.title) == ("".join(sentence[:2]), "澄湖建設計畫決算")
+
+
+def test_what_follows_a_whole_notice_is_no_part_of_it() -> None:
+    assert read_headings([], ["【虛構資料】僅供測試", "澄湖建設計畫決算"]).title == "澄湖建設計畫決算"
+    assert read_headings([], ["【虛構】本檔為測試而作，均屬虛構。", "澄湖建設計畫決算"]).title == "澄湖建設計畫決算"

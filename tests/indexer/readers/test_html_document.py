@@ -118,6 +118,12 @@ def test_a_page_in_big5_is_read() -> None:
     ]
 
 
+@pytest.mark.parametrize(("said", "encoding"), [("iso-8859-1", "utf-8"), ("utf-8", "cp950"), ("big5", "utf-16")])
+def test_a_page_that_names_the_wrong_character_set_is_read_as_what_it_is(said: str, encoding: str) -> None:
+    source = f'<html><head><meta charset="{said}"></head><body><p>水岸步道串聯計畫</p></body></html>'
+    assert [show(page) for page in html_document.read(source.encode(encoding), "a.htm")] == [["水岸步道串聯計畫"]]
+
+
 # --- Markdown --------------------------------------------------------------------------------------
 
 

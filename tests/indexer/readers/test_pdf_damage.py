@@ -18,6 +18,7 @@ from reportlab.pdfgen.canvas import Canvas
 from indexer.errors import ReadError
 from indexer.readers import read_document
 from indexer.readers.pdf import count_pages, layout, pdfium, read, read_pages, reader, render_page
+from indexer.readers.pdf.shown import show_page
 from indexer.records import Paragraph
 from tests.indexer.readers.pdf_files import draw_pdf, raw_page, raw_pdf, rule, stream, write, write_lines
 
@@ -58,9 +59,17 @@ def test_the_registry_reads_pdf_files(tmp_path: Path) -> None:
     assert block.text == TEXT
 
 
-@pytest.mark.parametrize("data", [b"no PDF at all", b"%PDF-1.7\n", b"\x00" * 5000, b"PK\x03\x04" + b"x" * 500])
-def test_other_files_are_refused(data: bytes) -> None:
-    assert "not a whole PDF file" in sentence(data)
+@pytest.mark.parametrize(
+    ("data", "what"),
+    [
+        (b"no PDF at all", "this is not a whole PDF file"),
+        (b"%PDF-1.7\n", "this is not a whole PDF file"),
+        (b"\x00" * 5000, "the content is of an unknown kind, not what the suffix .pdf says"),
+        (b"PK\x03\x04" + b"x" * 500, "the content is a ZIP archive that is cut short or damaged"),
+    ],
+)
+def test_other_files_are_refused(data: bytes, what: str) -> None:
+    assert what in sentence(data)
 
 
 def test_a_file_cut_short_is_refused() -> None:
@@ -155,6 +164,8 @@ def test_a_form_that_draws_itself_is_not_read(resources: bytes) -> None:
     start = time.monotonic()
     (page,) = read_pages(data, "report.pdf", 1, 2)
     assert page.note == "unreadable: it draws a form that draws itself"
+    with pytest.raises(ReadError, match="page 1 is not drawn, because it draws a form that draws itself"):
+        show_page(data, "report.pdf", 1)
     assert time.monotonic() - start < 5
 
 

@@ -113,6 +113,19 @@ def test_a_page_with_little_text_and_a_large_picture_says_so() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("recognised", "printed"),
+    [
+        ("累計爲10，800臺", "累計為10,800臺"),
+        ("達96．5%，1，234，567元", "達96.5%，1,234,567元"),
+        ("第1，2，3項", "第1，2，3項"),
+        ("衆多羣組", "眾多群組"),
+    ],
+)
+def test_signs_that_taiwan_does_not_print_are_replaced(recognised: str, printed: str) -> None:
+    assert ocr.as_printed(recognised) == printed
+
+
 def test_a_missing_package_is_named_with_its_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
     ocr._engine.cache_clear()

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from xlsxwriter.worksheet import Worksheet
 
 from indexer.errors import ReadError
-from indexer.readers import workbook
+from indexer.readers import archive, workbook
 from indexer.records import Page
 from tests.indexer.readers.office import xlsx
 from tests.indexer.readers.shown import show
@@ -125,6 +125,19 @@ def test_a_stray_cell_far_below_costs_nothing() -> None:
     (page,) = workbook.read(xlsx(f"<sheetData>{far}</sheetData>"), "a.xlsx")
 
     assert show(page) == ["1", "2"]
+
+
+def test_rows_that_are_only_formatted_cost_no_memory_and_hide_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A sheet whose columns somebody coloured down to the last row: each row is small, all together are not."""
+    monkeypatch.setattr(archive, "_MAX_NODES", 1_000)
+    rows = "".join(f'<row r="{row}"><c r="A{row}" s="1"/><c r="B{row}" s="1"/></row>' for row in range(2, 1_002))
+    last = '<row r="1048576"><c r="A1048576"><v>9</v></c></row>'
+    first = '<row r="1"><c r="A1"><v>1</v></c></row>'
+    (page,) = workbook.read(xlsx(f"<sheetData>{first}{rows}{last}</sheetData>"), "a.xlsx")
+    assert show(page) == ["1", "9"]
+    wide = "".join("<c><v>1</v></c>" for _ in range(1_000))
+    with pytest.raises(ReadError, match="elements and attributes, over the limit of 1,000"):
+        workbook.read(xlsx(f'<sheetData><row r="1">{wide}</row></sheetData>'), "a.xlsx")
 
 
 def test_a_formula_that_was_never_computed_is_shown_as_it_is_written() -> None:
