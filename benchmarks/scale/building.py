@@ -16,6 +16,7 @@ from indexer.gathering import Gathering
 from indexer.history import draft
 from indexer.manifest import FORMAT, Manifest, seal, sealed_files, versions
 from indexer.pointer import publish
+from indexer.projection import shipped_projection
 from indexer.settings import Settings
 from indexer.snapshot import EMBEDDINGS
 from indexer.vectors.faiss import Store
@@ -37,8 +38,8 @@ def build(settings: Settings, encoder: Encoder, count: int, encoded: int, cache:
             vectors = data.extended(data.encoded(encoded, encoder, cache), catalogue.counts.passages)
             np.save(folder / EMBEDDINGS, vectors, allow_pickle=False)
         with _timed(took, "vectors"):
-            nearest = write_vectors(folder, settings.store_address)
-        _write_exact(settings.index / EXACT, vectors)
+            nearest = write_vectors(folder, encoder.model_id, settings.store_address)
+        _write_exact(settings.index / EXACT, vectors, encoder.model_id)
         del vectors
         with _timed(took, "lexical"):
             segmenter = write_words(folder, settings, gathering.terms, None, lambda *_: None)
@@ -65,9 +66,10 @@ def build(settings: Settings, encoder: Encoder, count: int, encoded: int, cache:
     return took
 
 
-def _write_exact(folder: Path, vectors: data.Vectors) -> None:
+def _write_exact(folder: Path, vectors: data.Vectors, model: str) -> None:
     folder.mkdir()
-    Store(exact_up_to=len(vectors)).write(vectors, folder)
+    projection = shipped_projection(model)
+    Store(exact_up_to=len(vectors)).write(projection(vectors) if projection else vectors, folder)
 
 
 @contextmanager

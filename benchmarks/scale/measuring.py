@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from retriever.projection import shipped_likeness
 
 from benchmarks.scale.building import EXACT
 from indexer.encoder import Encoder, Role
 from indexer.filters import Filters
+from indexer.projection import read_projection
 from indexer.records import Column
 from indexer.settings import Settings
 from indexer.snapshot import Snapshot, open_snapshot
@@ -45,19 +45,19 @@ def measure(settings: Settings, encoder: Encoder, questions: Sequence[str]) -> d
     for _ in range(2):  # once from the disk, once from the system's page cache
         snapshot = _timed(opening, lambda: open_snapshot(settings.index))
     searcher = open_searcher(settings, encoder)
-    likeness = shipped_likeness(snapshot.manifest.model, snapshot.stored_vectors)
+    projection = read_projection(snapshot.folder)
     asked = []
     for question in questions:
         query = parse_query(question, Filters(), searcher.segmenter)
         vector = encoder.encode([query.text], Role.QUERY)
-        asked.append(Asked(query.text, Words(query.terms, query.grams), vector[0]))
-    legs = Legs(encoder, snapshot.vectors, snapshot.lexical, likeness)
+        asked.append(Asked(query.text, Words(query.terms, query.grams), (projection or _same)(vector)[0]))
+    legs = Legs(encoder, snapshot.vectors, snapshot.lexical, projection)
     for each in asked:  # nothing is measured cold but the opening
         _hybrid(legs, each)
     whole = _times(lambda each: searcher.search(each.text), asked)
     resident = _resident()
     exact_index = Store().open_index(settings.index / EXACT)
-    exact_legs = Legs(encoder, exact_index, snapshot.lexical, likeness)
+    exact_legs = Legs(encoder, exact_index, snapshot.lexical, projection)
     return {
         "passages": len(snapshot.lexical),
         "index": snapshot.manifest.nearest,
@@ -162,3 +162,7 @@ def _largest(snapshot: Snapshot) -> list[tuple[str, object]]:
 def _resident() -> int:
     lines = _STATUS.read_text(encoding="ascii").splitlines() if _STATUS.exists() else []
     return next((round(int(line.split()[1]) / 1000) for line in lines if line.startswith("VmRSS")), 0)
+
+
+def _same(vectors: Vectors) -> Vectors:
+    return vectors
