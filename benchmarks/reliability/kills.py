@@ -40,6 +40,7 @@ class Tally:
     """What has happened so far. ``reached`` counts the kills by the last step that had begun."""
 
     kills: int = 0
+    at_random: int = 0
     reached: Counter[str] = field(default_factory=Counter)
     losses: list[str] = field(default_factory=list)
 
@@ -102,6 +103,7 @@ def kills(random_kills: int, at_steps: Sequence[str], searching: int = 2, seed: 
         tally.losses += [loss for report in reports for loss in report["wrong"]]
         searches = sum(report["searches"] for report in reports)
     detail: dict[str, int | float | str] = {
+        "at random moments": tally.at_random,
         "searches meanwhile": searches,
         "next builds": len(plan),
         **{f"killed in {step}": tally.reached[step] for step in ("start", *STEPS) if tally.reached[step]},
@@ -137,6 +139,7 @@ def _kill_one(shop: Workshop, number: int, moment: str | float, tally: Tally) ->
     ended = begun.pop()
     if ended == KILLED:
         tally.kills += 1
+        tally.at_random += isinstance(moment, float)
         tally.reached[begun[-1]] += 1
     where = f"generation {number}, killed in {begun[-1]}"
     live = current_id(shop.index)
