@@ -1,7 +1,11 @@
-"""Amounts of money as reports print them, in exact arithmetic.
+"""Amounts of money as reports print them and as this program writes them, in exact arithmetic.
 
-Everything leaves this module as an integer in thousands of NT dollars (千元), so that a slip between
+Everything is read into an integer in thousands of NT dollars (千元) and written from it here, so that a slip between
 元, 千元 and 億元 can happen in one place only.
+
+Written is always the exact figure in 千元, for that is what the reports print and what can be quoted. A figure that is
+easier to say may stand beside it, never in its place: four significant digits in 億元 or 萬元 (billion or million), with
+約 (about) unless it is exactly that amount.
 """
 
 from __future__ import annotations
@@ -18,6 +22,11 @@ _YUAN_PER_UNIT = {
     "千萬元": 10_000_000,
     "億元": 100_000_000,
 }
+SIGNIFICANT_DIGITS = 4  # of a figure beside the exact one: 26,472,137 千元 is 約 264.7 億元
+LARGE_UNITS = {"億元": 100_000, "萬元": 10}
+"""The units of that figure with their 千元, largest first."""
+LARGE_UNITS_ENGLISH = {"billion": 1_000_000, "million": 1_000}
+_CENT, _WHOLE = Decimal("0.01"), Decimal(100)
 _MONEY = "(?:新[臺台]幣)?(千萬|百萬|億|萬|仟|千)?[元圓]"
 _UNIT = re.compile(f"單位:?{_MONEY}")
 UNIT_IN_TITLE = re.compile(rf"\((?:單位:?)?{_MONEY}\)")
@@ -67,6 +76,45 @@ def execution_rate(executed: int | None, base: int | None) -> Decimal | None:
     if executed is None or not base:
         return None
     return Decimal(executed) * 100 / Decimal(base)
+
+
+def rounded_rate(rate: Decimal) -> Decimal:
+    """A rate in percent to two places, half up; 100 only when it is exactly that, for whoever quotes it claims as much."""
+    shown = rate.quantize(_CENT, ROUND_HALF_UP)
+    return shown + _CENT.copy_sign(rate - _WHOLE) if shown == _WHOLE != rate else shown
+
+
+def exact_text(thousands: Decimal | int, english: bool = False) -> str:
+    """26,472,137 千元."""
+    return _dollars(plain(thousands), "thousand") if english else f"{plain(thousands)} 千元"
+
+
+def readable_text(thousands: Decimal | int, english: bool = False) -> str:
+    """約 264.7 億元; empty for an amount that fills no larger unit.
+
+    Zeros stay where it is rounded: 464,998 千元 is 約 4.650 億元, 465,000 千元 is 4.65 億元.
+    """
+    exact = Decimal(thousands)
+    kept = Decimal(1).scaleb(exact.adjusted() - SIGNIFICANT_DIGITS + 1)
+    amount = exact.quantize(kept, ROUND_HALF_UP)
+    units = LARGE_UNITS_ENGLISH if english else LARGE_UNITS
+    unit = next((unit for unit, size in units.items() if abs(amount) >= size), "")
+    if not unit:
+        return ""
+    shown = amount.scaleb(-Decimal(units[unit]).adjusted())
+    text = plain(shown) if amount == exact else f"{shown:,f}"
+    about = "" if amount == exact else "about " if english else "約 "
+    return about + (_dollars(text, unit) if english else f"{text} {unit}")
+
+
+def plain(value: Decimal | int) -> str:
+    """With thousands separators and no needless zeros."""
+    text = f"{value:,f}" if isinstance(value, Decimal) else f"{value:,}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _dollars(number: str, unit: str) -> str:
+    return f"{'-' * number.startswith('-')}NT${number.removeprefix('-')} {unit}"
 
 
 def _unit(found: re.Match[str] | None) -> str | None:

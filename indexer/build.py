@@ -112,7 +112,7 @@ def _build(
         _require_something(settings.corpus, sums, catalogue, gathering)
         step("encode", passages=catalogue.counts.passages)
         encoded = write_embeddings(folder, live, lambda: encoder or load_encoder(), wanted.model, progress)
-        nearest = write_vectors(folder, encoded.model, settings.store_address)
+        nearest = write_vectors(folder, settings.store_address)
         segmenter = write_words(folder, settings, gathering.terms, same_code, progress)
         progress(Progress(Stage.PUBLISH, 0, 1))
         step("seal")
@@ -181,7 +181,7 @@ def _warnings(catalogue: Catalogue) -> list[str]:
 def _live(index: Path) -> Snapshot | None:
     """The live snapshot, if there is one that can be trusted."""
     try:
-        return open_snapshot(index)
+        return open_snapshot(index, patience=None)  # what is taken over from it is sealed anew
     except SnapshotError:
         return None
 

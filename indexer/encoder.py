@@ -153,7 +153,7 @@ def _bundled_int8(cache: Path, settings: Settings) -> Encoder:
         source = bundled_folder(cache)
         exact = SentenceTransformerModel(_load(source, settings.threads), settings.batch_size)
         export(exact.pipeline, source, folder)
-        check_parity(OnnxModel(folder, 1), exact, role_prompts(exact.prompts, MODEL_ID))
+        check_parity(folder, exact, role_prompts(exact.prompts, MODEL_ID))
 
     model = OnnxModel(int8_folder(cache, write), settings.threads or _cores())
     return WindowEncoder(model, role_prompts(model.prompts, INT8_ID), INT8_ID)

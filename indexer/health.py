@@ -9,6 +9,7 @@ from pathlib import Path
 from indexer.errors import SnapshotError
 from indexer.manifest import Manifest, problems, read_manifest
 from indexer.snapshot import require_current_id, verify
+from indexer.verification import PATIENCE, Verification
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +46,13 @@ def serving_health(index: Path) -> Health:
     if not found.ok:
         return found
     try:
-        _verified(index / found.snapshot)
+        wrong = _opened(index / found.snapshot).problems
     except SnapshotError as error:
-        return Health(found.snapshot, found.manifest, (str(error),))
-    return found
+        wrong = [str(error)]
+    return Health(found.snapshot, found.manifest, tuple(wrong))
 
 
 @lru_cache(maxsize=8)
-def _verified(folder: Path) -> None:
-    """Remembers the snapshots that were found whole; one that raises is read again the next time."""
-    verify(folder)
+def _opened(folder: Path) -> Verification:
+    """Remembers what was found of snapshots that opened; one that raises is read again the next time."""
+    return verify(folder, PATIENCE).verification

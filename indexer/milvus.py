@@ -147,6 +147,18 @@ class Collection:
             tuple(hit["entity"][self._field] for hit in hits) if values else (),
         )
 
+    def values(self, rows: Ids) -> list[Any]:
+        """What some rows hold, in their order. Raises StoreError when one of them is not there."""
+        ids = self._ids[rows].tolist()
+        with _asking(self._uri):
+            found = self._client.get(self._alias, ids=ids, output_fields=["id", self._field])
+        held = {entity["id"]: entity[self._field] for entity in found}
+        if missing := len(set(ids) - held.keys()):
+            raise StoreError(
+                f"{self._uri}: lacks {missing} rows of this snapshot; rebuild with `python -m indexer build`."
+            )
+        return [held[each] for each in ids]
+
 
 @dataclass(frozen=True, slots=True)
 class _Assigned:

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 LEAST_COSINE = 0.99
 """Below this the int8 vectors of the texts looked at are not those of the model: a processor may saturate."""
 
+WEIGHTS = "model.safetensors"
+
 _STAND_INS = 32  # rows: more than the ids of the text that is traced
 _AT_ONCE = 8_192  # rows quantised together
 _OPSET = 17  # the first in which a layer normalisation is one operator
@@ -52,7 +54,7 @@ def export(pipeline: torch.nn.Module, source: Path, folder: Path) -> None:
         shutil.copyfile(source / name, folder / name)
     exact = folder / "exact.onnx"
     try:
-        with _few_rows(pipeline) as table:
+        with _few_rows(pipeline, source / WEIGHTS) as table:
             _trace(pipeline, exact)
             _quantise(exact, folder / MODEL)
         _put_table(table, folder / MODEL)
@@ -70,12 +72,11 @@ def export(pipeline: torch.nn.Module, source: Path, folder: Path) -> None:
     exact.unlink()
 
 
-def check_parity(exported: OnnxModel, exact: Model, prompts: dict[Role, str]) -> None:
-    """Raise ModelError unless both models give nearly the same vectors in both roles."""
-    cosines = [
-        np.sum(exported.run(_TEXTS, role, prompts[role]) * exact.run(_TEXTS, role, prompts[role]), axis=1)
-        for role in Role
-    ]
+def check_parity(folder: Path, exact: Model, prompts: dict[Role, str]) -> None:
+    """Raise ModelError unless the model in ``folder`` and the exact one give nearly the same vectors in both roles."""
+    wanted = {role: exact.run(_TEXTS, role, prompts[role]) for role in Role}
+    exported = OnnxModel(folder, 1)  # not before: what the exact one computes in is free again
+    cosines = [np.sum(exported.run(_TEXTS, role, prompts[role]) * wanted[role], axis=1) for role in Role]
     least = float(np.min(cosines))
     if not least >= LEAST_COSINE:  # also where it is not a number
         raise ModelError(
@@ -86,26 +87,42 @@ def check_parity(exported: OnnxModel, exact: Model, prompts: dict[Role, str]) ->
 
 @dataclass(frozen=True, slots=True)
 class _Table:
-    """The token embeddings (tokens, dimension), and the name of their parameter."""
+    """The token embeddings, shape (tokens, dimension): the name of their parameter, and where their rows lie."""
 
-    name: str
-    rows: NDArray[np.float32]
+    parameter: str
+    path: Path
+    key: str
+    shape: tuple[int, int]
+
+    def blocks(self) -> Iterator[NDArray[np.float32]]:
+        """Some rows after others. The file is let go of in between: the pages of a mapped file count as memory too."""
+        from safetensors import safe_open
+
+        for start in range(0, self.shape[0], _AT_ONCE):
+            with safe_open(self.path, framework="numpy") as file:
+                block = file.get_slice(self.key)[start : min(start + _AT_ONCE, self.shape[0])]
+            yield block.astype(np.float32)
 
 
 @contextmanager
-def _few_rows(pipeline: torch.nn.Module) -> Iterator[_Table]:
+def _few_rows(pipeline: torch.nn.Module, weights: Path) -> Iterator[_Table]:
     """While it lasts, the pipeline has a few rows for its table of token embeddings, of the same range of values."""
     import torch
+    from safetensors import safe_open
 
     embedding = pipeline[0].auto_model.get_input_embeddings()  # type: ignore[index]
     whole = embedding.weight
     (name,) = (name for name, parameter in pipeline.named_parameters() if parameter is whole)
-    rows = whole.detach().numpy()
-    few = np.zeros((min(_STAND_INS, len(rows)), rows.shape[1]), np.float32)
-    few[0, 0], few[0, -1] = rows.min(), rows.max()  # the quantiser takes its scale from them
+    with safe_open(weights, framework="numpy") as file:
+        (key,) = (key for key in file.keys() if name.endswith(f".{key}"))  # noqa: SIM118 - it is no mapping
+    table = _Table(name, weights, key, tuple(whole.shape))
+    few = np.zeros((min(_STAND_INS, table.shape[0]), table.shape[1]), np.float32)
+    # The quantiser takes its scale from the least and the greatest.
+    for block in table.blocks():
+        few[0, 0], few[0, -1] = min(few[0, 0], block.min()), max(few[0, -1], block.max())
     embedding.weight = torch.nn.Parameter(torch.from_numpy(few), requires_grad=False)
     try:
-        yield _Table(name, rows)
+        yield table
     finally:
         embedding.weight = whole
 
@@ -117,18 +134,18 @@ def _put_table(table: _Table, path: Path) -> None:
 
     model = onnx.load(path)
     initializers = {each.name: each for each in model.graph.initializer}
-    (name,) = (name for name in initializers if name.endswith(f"{table.name}_quantized"))
+    (name,) = (name for name in initializers if name.endswith(f"{table.parameter}_quantized"))
     scale, zero = (
         numpy_helper.to_array(initializers[name.replace("_quantized", suffix)]) for suffix in ("_scale", "_zero_point")
     )
     limits = np.iinfo(zero.dtype)
     with (path.parent / TABLE).open("wb") as file:
-        for start in range(0, len(table.rows), _AT_ONCE):
-            rows = np.rint(table.rows[start : start + _AT_ONCE] / scale) + zero
+        for block in table.blocks():
+            rows = np.rint(block / scale) + zero
             file.write(np.clip(rows, limits.min, limits.max).astype(zero.dtype).tobytes())
     external_data_helper.set_external_data(initializers[name], TABLE)
     initializers[name].ClearField("raw_data")
-    initializers[name].dims[:] = table.rows.shape
+    initializers[name].dims[:] = table.shape
     onnx.save(model, path)
 
 

@@ -6,6 +6,7 @@ An unknown key is refused, so that a misspelt setting never passes for the defau
 from __future__ import annotations
 
 import os
+from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
@@ -20,14 +21,18 @@ from pydantic_settings import (
 
 from indexer.errors import SettingsError
 
+FILE = "goaltrace.toml"
 _PREFIX = "GOALTRACE_"
+
+
+_Variables = tuple[tuple[str, str], ...]
 
 
 class Settings(BaseSettings):
     """Everything a deployment may change. Paths are relative to the working folder."""
 
     model_config = SettingsConfigDict(
-        env_prefix=_PREFIX, toml_file="goaltrace.toml", extra="forbid", frozen=True, protected_namespaces=()
+        env_prefix=_PREFIX, toml_file=FILE, extra="forbid", frozen=True, protected_namespaces=()
     )
 
     corpus: Path = Field(Path("corpus"), description="folder of reports, terms.txt, synonyms.txt, agencies.toml")
@@ -96,11 +101,24 @@ class Settings(BaseSettings):
 
 
 def load_settings(**overrides: object) -> Settings:
-    """Settings with ``overrides`` on top (None means not given). Raises SettingsError naming the key."""
+    """Settings with ``overrides`` on top (None means not given). Raises SettingsError naming the key.
+
+    The app asks many times a page: as long as the file and the variables say the same, they are not parsed again.
+    """
     given = {key: value for key, value in overrides.items() if value is not None}
+    variables = tuple((name, value) for name, value in os.environ.items() if name.upper().startswith(_PREFIX))
+    return _load(variables, **given) if given else _load_again(variables, _file())
+
+
+@lru_cache(maxsize=1)
+def _load_again(variables: _Variables, file: bytes | None) -> Settings:
+    return _load(variables)
+
+
+def _load(variables: _Variables, **given: object) -> Settings:
     known = {_PREFIX + name.upper() for name in Settings.model_fields}
-    for variable in os.environ:
-        if variable.upper().startswith(_PREFIX) and variable.upper() not in known:
+    for variable, _ in variables:
+        if variable.upper() not in known:
             raise SettingsError(f"{variable}: unknown setting; known ones are {', '.join(sorted(known))}.")
     try:
         return Settings(**given)  # type: ignore[arg-type]
@@ -108,8 +126,15 @@ def load_settings(**overrides: object) -> Settings:
         first = error.errors()[0]
         key = ".".join(str(part) for part in first["loc"])
         raise SettingsError(f"Setting {key}: {first['msg']}; see docs/settings.md.") from error
-    except ValueError as error:  # the TOML file itself does not parse
-        raise SettingsError(f"goaltrace.toml: {error}; mend the file or remove it.") from error
+    except (ValueError, OSError) as error:  # the TOML file itself does not parse, or may not be read
+        raise SettingsError(f"{FILE}: {error}; mend the file or remove it.") from error
+
+
+def _file() -> bytes | None:
+    try:
+        return Path(FILE).read_bytes()
+    except OSError:  # there is none; one that may not be read is refused when it is parsed
+        return None
 
 
 def cache_folder(configured: Path | None) -> Path:

@@ -1,4 +1,7 @@
-"""Snapshots on disk: an immutable folder each, one of them live. Opening verifies every file and changes none."""
+"""Snapshots on disk: an immutable folder each, one of them live. Opening verifies every file and changes none.
+
+verification.py says when a large one may be used before all of it is read.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +9,6 @@ import time
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-
-import numpy as np
 
 from indexer.agencies import Agencies, read_agencies
 from indexer.catalogue import Catalogue
@@ -18,8 +19,10 @@ from indexer.manifest import Manifest, problems, read_manifest
 from indexer.pointer import read_pointer
 from indexer.synonyms import Synonyms, read_synonyms
 from indexer.vectors import Rows, VectorIndex, Vectors, vector_store
+from indexer.vectors.stored import FILE, StoredVectors
+from indexer.verification import PATIENCE, Verification
 
-EMBEDDINGS = "embeddings.npy"
+EMBEDDINGS = FILE
 
 
 @dataclass(frozen=True)
@@ -28,21 +31,25 @@ class Snapshot:
 
     folder: Path
     manifest: Manifest
+    verification: Verification
 
-    @cached_property
+    @property
     def catalogue(self) -> Catalogue:
-        """Reports, plans, goal rows and passages."""
-        return Catalogue(self.folder)
+        """Reports, plans, goal rows and passages. Raises SnapshotError when a file has turned out to be damaged."""
+        self._refuse_damage()
+        return self._catalogue
 
-    @cached_property
+    @property
     def vectors(self) -> VectorIndex:
-        """The dense leg."""
-        return vector_store(self.manifest.store).open_index(self.folder)
+        """The dense leg. Raises SnapshotError when a file has turned out to be damaged."""
+        self._refuse_damage()
+        return self._vectors
 
-    @cached_property
+    @property
     def lexical(self) -> LexicalIndex:
-        """The lexical leg."""
-        return lexical_store(self.manifest.store).open_index(self.folder)
+        """The lexical leg. Raises SnapshotError when a file has turned out to be damaged."""
+        self._refuse_damage()
+        return self._lexical
 
     @cached_property
     def agencies(self) -> Agencies:
@@ -55,8 +62,20 @@ class Snapshot:
         return read_synonyms(self.folder)
 
     @cached_property
-    def _stored(self) -> Vectors:
-        return np.load(self.folder / EMBEDDINGS, mmap_mode="r", allow_pickle=False)  # type: ignore[no-any-return]
+    def _catalogue(self) -> Catalogue:
+        return Catalogue(self.folder)
+
+    @cached_property
+    def _vectors(self) -> VectorIndex:
+        return vector_store(self.manifest.store).open_index(self.folder)
+
+    @cached_property
+    def _lexical(self) -> LexicalIndex:
+        return lexical_store(self.manifest.store).open_index(self.folder)
+
+    @cached_property
+    def _stored(self) -> StoredVectors:
+        return StoredVectors(self.folder / EMBEDDINGS)
 
     def hold(self) -> None:
         """Open what is read late, or whose absence would pass for an empty list: a later build may remove the folder."""
@@ -68,12 +87,14 @@ class Snapshot:
         return self._stored.shape
 
     def stored_vectors(self, rows: Rows) -> Vectors:
-        """The vectors of some rows as the encoder made them, shape (len(rows), d)."""
-        return np.asarray(self._stored[rows])
+        """The vectors of some rows as the encoder made them, shape (len(rows), d). Raises SnapshotError."""
+        self._refuse_damage()
+        return self._stored.rows(rows)
 
-    def embeddings(self) -> dict[str, Vectors]:
-        """Embedding key -> vector, for the next build to reuse."""
-        return dict(zip(self.catalogue.embedding_keys(), self._stored, strict=True))
+    def _refuse_damage(self) -> None:
+        """Raise SnapshotError for what was found since this opened, unless a later build has removed the folder."""
+        if self.verification.problems and self.folder.exists():
+            raise SnapshotError(self.verification.problems[0])
 
 
 def current_id(index: Path) -> str | None:
@@ -90,14 +111,17 @@ def require_current_id(index: Path) -> str:
     return name
 
 
-def open_snapshot(index: Path, snapshot_id: str | None = None) -> Snapshot:
-    """Open and verify a snapshot, the live one if none is named. Raises SnapshotError naming the file at fault."""
+def open_snapshot(index: Path, snapshot_id: str | None = None, patience: float | None = PATIENCE) -> Snapshot:
+    """Open and verify a snapshot, the live one if none is named. Raises SnapshotError naming the file at fault.
+
+    ``patience`` as for ``verify``.
+    """
     if snapshot_id:
-        return verify(index / snapshot_id)
+        return verify(index / snapshot_id, patience)
     name = require_current_id(index)
     while True:
         try:
-            return verify(index / name)
+            return verify(index / name, patience)
         except SnapshotError:
             published = require_current_id(index)
             if published == name:
@@ -105,16 +129,26 @@ def open_snapshot(index: Path, snapshot_id: str | None = None) -> Snapshot:
             name = published  # builds went on meanwhile and cleared away what was live a moment ago
 
 
-def verify(folder: Path) -> Snapshot:
-    """Check a snapshot folder against its manifest, byte for byte. Raises SnapshotError naming the file at fault."""
+def verify(folder: Path, patience: float | None = None) -> Snapshot:
+    """Check a snapshot folder against its manifest, byte for byte. Raises SnapshotError naming the file at fault.
+
+    After ``patience`` seconds, if given, a snapshot that was read through before and not written to since opens all the
+    same; what is found to be damaged from then on is raised by the snapshot's own methods.
+    """
     started = time.perf_counter()
     manifest = read_manifest(folder)
-    wrong = problems(folder, manifest)
+    _refuse(folder, list(problems(folder, manifest, sizes_only=True)))
+    verification = Verification(folder, manifest)
+    read = verification.wait(patience) or (not verification.known and verification.wait())
+    _refuse(folder, verification.problems)
+    snapshot = Snapshot(folder, manifest, verification)
+    snapshot.hold()
+    took = round((time.perf_counter() - started) * 1000)
+    get_logger().info("snapshot opened", snapshot=folder.name, files=len(manifest.files), read=read, took_ms=took)
+    return snapshot
+
+
+def _refuse(folder: Path, wrong: list[str]) -> None:
     if wrong:
         get_logger().info("snapshot refused", snapshot=folder.name, problems=wrong)
         raise SnapshotError(wrong[0])
-    snapshot = Snapshot(folder, manifest)
-    snapshot.hold()
-    took = round((time.perf_counter() - started) * 1000)
-    get_logger().info("snapshot opened", snapshot=folder.name, files=len(manifest.files), took_ms=took)
-    return snapshot

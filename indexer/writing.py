@@ -19,17 +19,15 @@ from indexer.gathering import Contents
 from indexer.known_terms import check_known_terms, draw_sample
 from indexer.lexical import lexical_store
 from indexer.logs import get_logger
-from indexer.mapped import new_array
 from indexer.progress import Listener, Progress, Stage
-from indexer.projection import Projection, shipped_projection
 from indexer.reading import TERMS
 from indexer.settings import Settings, cache_folder
 from indexer.snapshot import EMBEDDINGS, Snapshot
 from indexer.text import Segmenter, read_terms
-from indexer.vectors import IndexKind, Vectors, vector_store
+from indexer.vectors import IndexKind, vector_store
 from indexer.word_cache import WordCache, known_words
 
-_AT_ONCE = 1_024  # passages or vectors in memory
+_AT_ONCE = 1_024  # passages in memory
 
 
 def step(name: str, **fields: str | int) -> None:
@@ -47,20 +45,12 @@ def write_catalogue(folder: Path, corpus: Path, contents: Iterable[Contents]) ->
     return Catalogue(folder)
 
 
-def write_vectors(folder: Path, model: str, store: str) -> IndexKind:
-    """The store of the vectors that lie in EMBEDDINGS, projected where the model has a projection."""
+def write_vectors(folder: Path, store: str) -> IndexKind:
+    """The store of the vectors that lie in EMBEDDINGS."""
     step("vectors")
     vectors = np.load(folder / EMBEDDINGS, mmap_mode="r", allow_pickle=False)
-    projection = shipped_projection(model)
     with _writing("vectors"):
-        if projection is None:
-            return vector_store(store).write(vectors, folder)
-        projection.write(folder)
-        projected = folder / "projected.npy"
-        try:
-            return vector_store(store).write(_projected(vectors, projection, projected), folder)
-        finally:
-            projected.unlink()
+        return vector_store(store).write(vectors, folder)
 
 
 def write_words(
@@ -94,14 +84,6 @@ def _rows(catalogue: Catalogue, progress: Listener) -> Iterator[tuple[str, str]]
         progress(Progress(Stage.SEGMENT, start, total))
         for passage in catalogue.passages(range(start, min(start + _AT_ONCE, total))):
             yield passage.text, passage.context
-
-
-def _projected(vectors: Vectors, projection: Projection, path: Path) -> Vectors:
-    """All vectors projected, in a file that is mapped: they need not fit into memory."""
-    mapped = new_array(path, (vectors.shape[0], vectors.shape[1]))
-    for start in range(0, len(vectors), _AT_ONCE):
-        mapped[start : start + _AT_ONCE] = projection(vectors[start : start + _AT_ONCE])
-    return mapped
 
 
 @contextmanager

@@ -21,6 +21,7 @@ from retriever.legs import Retrieved
 from retriever.query import Query
 
 FILE = "abstention.toml"
+DEPTH = 10  # how many of the first candidates are compared
 
 
 @dataclass(frozen=True)
@@ -52,16 +53,16 @@ class Signals:
     """What speaks for an answer.
 
     ``nearness``: the best passage's inner product. ``distinction``: that score against the corpus's own distribution.
-    ``coverage``: share of the question's terms, weighted by how rare they are, in the best hits. ``best_coverage``: the
-    same for the one hit that has most. ``agreement``: share of each leg's first ten that the other one found too.
-    ``unknown``: share of the terms, weighted alike, that stand nowhere in the index. ``foreign``: 1 for a question
-    without Chinese, whose own words cannot stand in a report.
+    ``prominence``: by how much the candidate nearest in meaning exceeds the tenth. ``coverage``: share of the question's
+    terms, weighted by how rare they are, in the one of the best hits that has most. ``agreement``: share of each leg's
+    first ten that the other one found too. ``unknown``: share of the terms, weighted alike, that stand nowhere in the
+    index. ``foreign``: 1 for a question without Chinese, whose own words cannot stand in a report.
     """
 
     nearness: float
     distinction: float
+    prominence: float
     coverage: float
-    best_coverage: float
     agreement: float
     unknown: float
     foreign: float
@@ -107,10 +108,15 @@ class Abstention:
         terms = [frozenset({term}) | self._synonyms(term, query) for term in query.terms]
         rarity = self._lexical.inverse_frequencies(query.terms)
         texts = [frozenset(self._segmenter.words(text)) for text in hits]
-        together, best = coverage(terms, rarity, texts)
-        common = agreement(found.dense.rows.tolist(), found.lexical.rows.tolist())
-        unknown = self._unknown(terms, rarity)
-        return Signals(nearness, distinction, together, best, common, unknown, float(not query.grams))
+        return Signals(
+            nearness=nearness,
+            distinction=distinction,
+            prominence=prominence(found.candidates.dense),
+            coverage=coverage(terms, rarity, texts),
+            agreement=agreement(found.dense.rows.tolist(), found.lexical.rows.tolist()),
+            unknown=self._unknown(terms, rarity),
+            foreign=float(not query.grams),
+        )
 
     def _unknown(self, terms: Sequence[frozenset[str]], rarity: Vectors) -> float:
         never = float(self._lexical.inverse_frequencies([""])[0])  # of a word that no passage holds
@@ -128,19 +134,25 @@ class Abstention:
         )
 
 
-def coverage(terms: Sequence[frozenset[str]], rarity: Vectors, texts: Sequence[frozenset[str]]) -> tuple[float, float]:
-    """Weighted share of ``terms`` that all ``texts`` together hold, and the largest share that one of them holds.
+def prominence(scores: Vectors, depth: int = DEPTH) -> float:
+    """By how much the best of the scores (n,) exceeds the one at ``depth``, or the last."""
+    best = np.sort(scores)[::-1][:depth]
+    return float(best[0] - best[-1]) if len(best) else 0.0
+
+
+def coverage(terms: Sequence[frozenset[str]], rarity: Vectors, texts: Sequence[frozenset[str]]) -> float:
+    """The largest weighted share of ``terms`` that one of the ``texts`` holds.
 
     A term is the set of words any of which stands for it (itself and its synonyms); ``rarity`` (n,) weighs terms.
     """
     total = float(rarity.sum())
     if total <= 0 or not texts:
-        return 0.0, 0.0
+        return 0.0
     held = np.array([[not term.isdisjoint(text) for text in texts] for term in terms], bool)
-    return float(rarity[held.any(axis=1)].sum()) / total, float((rarity @ held).max()) / total
+    return float((rarity @ held).max()) / total
 
 
-def agreement(first: Sequence[int], second: Sequence[int], depth: int = 10) -> float:
+def agreement(first: Sequence[int], second: Sequence[int], depth: int = DEPTH) -> float:
     """Share of the first ``depth`` rows that two rankings have in common."""
     if not first or not second:
         return 0.0

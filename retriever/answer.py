@@ -24,7 +24,8 @@ from retriever.notes import Note
 from retriever.query import Query
 from retriever.search import Hit, Searcher, SearchResult
 from retriever.sentences import best_window, wanted
-from retriever.understood import undoes
+from retriever.turns import in_time, turn
+from retriever.understood import Kind, fits, undoes
 
 MAX_QUOTES = 3
 NEAR = 0.35  # of the best passage's score, from which another one is quoted beside it
@@ -90,10 +91,15 @@ class Answer:
 
     @property
     def doubt_texts(self) -> tuple[str, ...]:
+        """``doubt_texts_in`` the language of the question."""
+        return self.doubt_texts_in(self.reading.english)
+
+    def doubt_texts_in(self, english: bool) -> tuple[str, ...]:
         """Why an offered figure is not stated, each as a clause without a full stop; unexplained words are named."""
         named = "、".join(f"「{word}」" for word in self.reading.unexplained)
+        colon = ": " if english else "："
         return tuple(
-            doubt_text(doubt, self.reading.english) + (f"：{named}" if doubt is Doubt.UNEXPLAINED and named else "")
+            doubt_text(doubt, english) + (f"{colon}{named}" if doubt is Doubt.UNEXPLAINED and named else "")
             for doubt in self.doubts
         )
 
@@ -104,13 +110,16 @@ class Answerer:
     def __init__(self, searcher: Searcher) -> None:
         self.searcher = searcher
 
+    @turn()
     def ask(self, question: str, filters: Filters | None = None, top: int = 10, ignore: Collection[str] = ()) -> Answer:
         """The answer within ``filters``. Raises QueryError for a question that is empty or too long."""
         return self.answer(self.searcher.search(question, filters, top, ignore), filters, ignore)
 
+    @turn()
     def answer(self, found: SearchResult, filters: Filters | None = None, ignore: Collection[str] = ()) -> Answer:
         """The answer to a question that was searched for already with the same ``filters`` and ``ignore``."""
         figures = self._desk.answer(self._read(found.query, ignore), filters or Filters())
+        in_time()
         kind = _kind(figures, found)
         quotes = self._quotes(found) if kind is AnswerKind.QUOTE else ()
         searched = self._searched(found.query.filters)
@@ -154,6 +163,7 @@ class Answerer:
         """One quote a passage, of the passages that come near the best one; the same words are quoted once."""
         question = wanted(found.query)
         near = [hit for hit in found.hits if hit.score >= NEAR * found.hits[0].score]
+        near.sort(key=lambda hit: not _of_plan_and_column(hit, found.query))
         quotes: dict[str, Quote] = {}
         for hit in near if _asks_target(found) else results_first(near):
             span = best_window(hit.passage.text, question, self.searcher.segmenter)
@@ -180,6 +190,13 @@ class Answerer:
             years=tuple(sorted({report.year for report in reports})),
             agencies=tuple(sorted({entry.plan.agency for entry in entries})),
         )
+
+
+def _of_plan_and_column(hit: Hit, query: Query) -> bool:
+    """Whether a question named both the plan and the column that ``hit`` stands in: then it asked for this cell."""
+    status = hit.goal.status if hit.goal else ""
+    fitting = {said.kind for said in query.understood if fits(said, hit.entry, hit.passage.column, status)}
+    return {Kind.PLAN, Kind.COLUMN} <= fitting
 
 
 def _asks_target(found: SearchResult) -> bool:

@@ -17,12 +17,12 @@ from indexer.encoder import Encoder, Role
 from indexer.errors import ReadError
 from indexer.lexical import lexical_store
 from indexer.passages import split
-from indexer.projection import Projection
 from indexer.text import Segmenter, harvest_terms
 from indexer.vectors import vector_store
 from retriever.evaluation import FUSED, Judged, Ranking
 from retriever.fusion import mixture, reciprocal_rank
 from retriever.legs import Legs, Retrieved, Words
+from retriever.projection import shipped_likeness
 from retriever.query import parse_query
 
 
@@ -63,13 +63,17 @@ def write_index(
     segmenter: Segmenter,
     folder: Path,
     store: str = "faiss",
-    projection: Projection | None = None,
+    learned: bool = True,
 ) -> Legs:
-    """Index the set's passages under ``folder`` with the product's own stores, and open both legs."""
+    """Index the set's passages under ``folder`` with the product's own stores, and open both legs.
+
+    Without ``learned`` candidates keep the model's own cosines.
+    """
     vectors = encoder.encode([f"{context}\n{text}" for text, context in dataset.rows], Role.PASSAGE)
-    vector_store(store).write(projection(vectors) if projection else vectors, folder)
+    vector_store(store).write(vectors, folder)
     lexical_store(store).write(dataset.rows, segmenter, folder)
-    return Legs(encoder, vector_store(store).open_index(folder), lexical_store(store).open_index(folder), projection)
+    likeness = shipped_likeness(encoder.model_id, lambda rows: vectors[rows]) if learned else None
+    return Legs(encoder, vector_store(store).open_index(folder), lexical_store(store).open_index(folder), likeness)
 
 
 def segmenter_terms(dataset: Dataset, listed: Sequence[str]) -> set[str]:

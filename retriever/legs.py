@@ -5,16 +5,17 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from indexer.encoder import Encoder, Role
 from indexer.errors import GoalTraceError
 from indexer.lexical import Alternatives, LexicalIndex
-from indexer.projection import Projection
 from indexer.vectors import Neighbours, Rows, VectorIndex, Vectors
 from retriever.fusion import Candidates
 from retriever.notes import Note, NoteCode
+from retriever.projection import Likeness
 
 DEPTH = 100  # how far each leg is read before fusion
 
@@ -49,12 +50,13 @@ class Legs:
     """The dense and the lexical leg of one index."""
 
     def __init__(
-        self, encoder: Encoder, vectors: VectorIndex, lexical: LexicalIndex, projection: Projection | None
+        self, encoder: Encoder, vectors: VectorIndex, lexical: LexicalIndex, likeness: Likeness | None = None
     ) -> None:
+        """With ``likeness`` the candidates' dense scores are that instead of the store's inner products."""
         self._encoder = encoder
         self._vectors = vectors
         self._lexical = lexical
-        self._projection = projection
+        self._likeness = likeness
 
     def retrieve(self, text: str, words: Words, allowed: Rows | None = None) -> Retrieved:
         """Up to 2 x DEPTH candidates among ``allowed``. A leg that fails is noted and the other one serves.
@@ -82,16 +84,35 @@ class Legs:
             notes.append(Note(NoteCode.WORDS_ONLY))
             by_meaning = _NOTHING
         rows = np.union1d(by_meaning.rows, by_words.rows).astype(np.int64)
-        candidates = Candidates(
-            rows,
-            _scores(rows, by_meaning, dense, float(by_meaning.scores.min()) if len(by_meaning.rows) else 0.0),
-            _scores(rows, by_words, lexical, 0.0),
-        )
+        if self._likeness and len(by_meaning.rows):
+            meaning = self._likeness(vector[0], rows)
+        else:
+            meaning = _scores(rows, by_meaning, dense, float(by_meaning.scores.min()) if len(by_meaning.rows) else 0.0)
+        candidates = Candidates(rows, meaning, _scores(rows, by_words, lexical, 0.0), self._coverage(words, by_words))
         return Retrieved(candidates, by_meaning, by_words, tuple(notes), vector[0] if vector else None)
 
+    def _coverage(self, words: Words, found: Neighbours) -> float:
+        """The best score for each unit of rarity that ``words`` have: see ``Candidates``."""
+        if not len(found.rows):
+            return 0.0
+        rarity = self._lexical.inverse_frequencies(words.terms)
+        if words.alternatives and not words.grams:  # another language: what was translated counts as its translation
+            known = rarity[rarity < self._never]
+            rarity = np.append(known, [self._rarity(group) for group in words.alternatives])
+        return float(found.scores[0] / rarity.sum()) if rarity.sum() > 0 else 0.0
+
+    def _rarity(self, group: Alternatives) -> float:
+        """That of the commonest of some phrases, of those whose words all stand in the index; 0 if there is none."""
+        phrases = [self._lexical.inverse_frequencies(phrase) for phrase in group.phrases if phrase]
+        return group.weight * min((float(each.sum()) for each in phrases if (each < self._never).all()), default=0.0)
+
+    @cached_property
+    def _never(self) -> float:
+        """The rarity of a word that no passage holds."""
+        return float(self._lexical.inverse_frequencies([""])[0])
+
     def _query_vector(self, text: str) -> Vectors:
-        vectors = self._encoder.encode([text], Role.QUERY)
-        return np.asarray((self._projection(vectors) if self._projection else vectors)[0], np.float32)
+        return np.asarray(self._encoder.encode([text], Role.QUERY)[0], np.float32)
 
 
 def _attempt(

@@ -9,7 +9,6 @@ from typing import Any
 
 from indexer.encoder import Encoder, load_encoder
 from indexer.errors import ReadError
-from indexer.projection import shipped_projection
 from indexer.settings import Settings, cache_folder
 from indexer.text import Segmenter, read_terms
 from retriever import beir, labelled
@@ -80,7 +79,6 @@ def _on_documents(path: Path, settings: Settings, encoder: Encoder) -> tuple[Jud
     dataset = beir.read_dataset(path)
     terms = beir.segmenter_terms(dataset, read_terms(settings.corpus / TERMS))
     segmenter = Segmenter(terms, cache_folder(settings.cache))
-    projection = shipped_projection(encoder.model_id)
     with tempfile.TemporaryDirectory() as folder:
-        legs = beir.write_index(dataset, encoder, segmenter, Path(folder), settings.store_address, projection)
+        legs = beir.write_index(dataset, encoder, segmenter, Path(folder), settings.store_address)
         return dataset.judged, beir.rank(dataset, legs, segmenter)

@@ -13,7 +13,7 @@ from decimal import Decimal
 from indexer.catalogue import Filters
 from indexer.errors import QueryError
 from retriever.answer import Answer, Answerer, AnswerKind
-from retriever.answer_text import COLUMN_NAMES, MAX_NEAREST
+from retriever.answer_text import COLUMN_NAMES, MAX_NEAREST, place
 from retriever.figures.describe import row_link
 from retriever.figures.formula import formula
 from retriever.figures.names import left_out_text
@@ -34,14 +34,16 @@ KIND_NAMES = {
 PROBLEM = "未能處理"
 NEAREST = "最接近（非答案）"
 LISTED = "查到的段落"
+ORIGIN, ALIKE = "原段落", "相近的段落"
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One question with its answer, or with the ``problem`` that kept it from one.
+    """One question with its answer, or with the ``problem`` that kept it from one; or a passage and what is like it.
 
-    ``listed`` are passages that were found and shown beside the answer, ``view`` is the link that shows all this again.
-    ``confidence`` is the search's own, ``error`` what ``problem`` says, for an interface in another language.
+    That passage is ``origin``, and ``question`` says where it stands. ``listed`` are passages that were found and shown
+    beside the answer, ``view`` is the link that shows all this again. ``confidence`` is the search's own, ``error`` what
+    ``problem`` says, for an interface in another language.
     """
 
     number: int
@@ -52,6 +54,17 @@ class Item:
     view: str = ""
     confidence: float = 0.0
     error: QueryError | None = None
+    origin: Hit | None = None
+
+    @property
+    def kind_name(self) -> str:
+        """What the answer consists of, as files call it."""
+        return ALIKE if self.origin else KIND_NAMES[self.answer.kind] if self.answer else PROBLEM
+
+    @property
+    def text(self) -> str:
+        """The answer in words, the problem, or the words of the passage that others are like."""
+        return self.origin.passage.text if self.origin else self.answer.text if self.answer else self.problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,15 +124,23 @@ def answer_one(number: int, question: str, answerer: Answerer, filters: Filters 
         return Item(number, question, None, str(error), error=error)
 
 
+def alike(origin: Hit, listed: Sequence[Hit], view: str) -> Item:
+    """A passage with those that are like it, as one item of a pack."""
+    return Item(1, f"{ALIKE}：{place(origin, english=False)}", None, listed=tuple(listed), view=view, origin=origin)
+
+
 def proofs(pack: Pack, item: Item) -> Iterator[Evidence]:
     """What the item's answer rests on, then the passages listed beside it; links begin with the pack's site."""
-    if item.answer is None:
+    shown: tuple[Hit, ...] = ()
+    if item.origin:
+        before, role = [_of_hit(ORIGIN, item.origin, item.origin.passage.text)], ALIKE
+    elif item.answer:
+        before, shown = list(evidence(item.answer)), item.answer.nearest[:MAX_NEAREST]
+        role = NEAREST if item.answer.kind is AnswerKind.NONE else LISTED
+    else:
         return
-    answer = item.answer
-    shown = answer.nearest[:MAX_NEAREST]
-    role = NEAREST if answer.kind is AnswerKind.NONE else LISTED
     listed = [_of_hit(role, hit, hit.passage.text) for hit in item.listed if hit not in shown]
-    for proof in (*evidence(answer), *listed):
+    for proof in (*before, *listed):
         yield replace(proof, permalink=f"{pack.site}{proof.permalink}") if proof.permalink else proof
 
 
@@ -138,15 +159,15 @@ def evidence(answer: Answer) -> Iterator[Evidence]:
 
 def remarks(item: Item) -> list[str]:
     """Formula, doubts, notes and the link to the same view, a sentence each."""
-    answer = item.answer
+    answer, link = item.answer, [f"查詢連結：{item.view}"] if item.view else []
     if answer is None:
-        return []
+        return link
     written = formula(answer.figure) if answer.figure else ""
     return [
         *([f"算式：{written}"] if written else []),
         *([f"未確定：{'；'.join(answer.doubt_texts)}。"] if answer.doubt_texts else []),
         *map(str, answer.notes),
-        *([f"查詢連結：{item.view}"] if item.view else []),
+        *link,
     ]
 
 

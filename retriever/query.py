@@ -26,8 +26,9 @@ _YEARS = re.compile(r"(?:民国)?(\d{2,4})年?度?(?:[-–~至到](?:民国)?(\d
 _STOP_WORDS = frozenset(
     "的 了 吗 呢 吧 是 有 在 和 与 及 或 到 什么 多少 哪 哪些 哪里 如何 怎么 怎样 为何 为什么 "
     "是否 有没有 几 请问 请 我 想 知道 "
-    "the a an of in on to for and or is are was were what which how many much did do does by with "
-    "outside from at".split()
+    "the a an of in on to for and or not is are was were be been has have had it its their they this that these those "
+    "there any all some what which who when where why how many much did do does by with about into as outside from at "
+    "plan plans project projects programme programmes program programs".split()
 )
 
 

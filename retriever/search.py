@@ -15,22 +15,22 @@ from indexer.errors import QueryError, SnapshotError, shown
 from indexer.lexical import Alternatives
 from indexer.logs import get_logger
 from indexer.passages import embedding_text, goal_of
-from indexer.projection import read_projection
 from indexer.records import Passage
 from indexer.settings import Settings, cache_folder
 from indexer.snapshot import Snapshot, open_snapshot
 from indexer.synonyms import SynonymMatch
 from indexer.text import Segmenter
-from indexer.vectors import Rows, Vectors
 from retriever.abstention import Abstention, background, shipped_model
-from retriever.fusion import Candidates, mixture
+from retriever.fusion import CHOSEN, TRANSLATED, Candidates, mixture
 from retriever.hits import Hit, SearchResult, permalink
 from retriever.legs import DEPTH, Legs, Retrieved, Words
 from retriever.lift import Place, lifted
 from retriever.narrowing import Narrowing
+from retriever.projection import shipped_likeness
 from retriever.query import Query, parse_query
 from retriever.rerank import DEPTH as RERANKED
 from retriever.rerank import Reranker, reranked
+from retriever.turns import in_time, turn
 from retriever.understanding import Understanding
 from retriever.understood import narrowed
 
@@ -56,11 +56,12 @@ class Searcher:
         wanted = settings.confidence if settings else None
         self._threshold = shipped_model().threshold if wanted is None else wanted
         self._reranker: Reranker | None = load_reranker(settings) if settings else None
-        self._projection = read_projection(snapshot.folder)
-        self._legs = Legs(encoder, snapshot.vectors, snapshot.lexical, self._projection)
+        likeness = shipped_likeness(snapshot.manifest.model, snapshot.stored_vectors)
+        self._legs = Legs(encoder, snapshot.vectors, snapshot.lexical, likeness)
         self._narrowing = Narrowing(snapshot.catalogue, snapshot.lexical, segmenter)
         self._entries: dict[str, PlanEntry] = {}
 
+    @turn()
     def search(
         self, question: str, filters: Filters | None = None, top: int = 10, ignore: Collection[str] = ()
     ) -> SearchResult:
@@ -72,9 +73,12 @@ class Searcher:
         given = filters or Filters()
         narrowed_to = self._narrowing.apply(self.understand(question, given, ignore), given)
         query = narrowed_to.query
+        in_time()
         words = Words(query.terms, query.grams, query.alternatives)
         found = self._legs.retrieve(query.text, words, narrowed_to.rows)
+        in_time()
         ranked = self._reranked(query, self._ranked(found.candidates, query, max(top, RERANKED)))[:top]
+        in_time()
         hits = tuple(self._hit(rank, score, passage, query) for rank, (passage, score) in enumerate(ranked, start=1))
         signals = self.abstention.signals(query, found, [embedding_text(hit.passage) for hit in hits[:JUDGED]])
         # A year or an agency that the index does not have cannot be answered from it, however near the words are.
@@ -118,7 +122,7 @@ class Searcher:
 
     def _ranked(self, found: Candidates, query: Query, top: int) -> list[tuple[Passage, float]]:
         """The ``top`` best candidates with their scores. The first LIFTED are ordered anew, the others follow them."""
-        scores = mixture(found)
+        scores = mixture(found, CHOSEN if query.grams else TRANSLATED)
         order = np.lexsort((found.rows, -scores))[: max(top, LIFTED)]
         passages = self.snapshot.catalogue.passages(found.rows[order].tolist())
         first = [self._place(passage) for passage in passages[:LIFTED]]
@@ -165,12 +169,9 @@ class Searcher:
         """What speaks for an answer, measured against this index's own vectors."""
         count = self.snapshot.manifest.counts["passages"]
         sample = np.unique(np.linspace(0, count - 1, min(count, BACKGROUND_ROWS)).astype(np.int64))
-        return Abstention(background(self._compared(sample), count), self.snapshot.lexical, self.segmenter)
-
-    def _compared(self, rows: Rows) -> Vectors:
-        """The vectors (n, d) of some rows as the vector store compares them."""
-        vectors = self.snapshot.stored_vectors(rows)
-        return self._projection(vectors) if self._projection else vectors
+        return Abstention(
+            background(self.snapshot.stored_vectors(sample), count), self.snapshot.lexical, self.segmenter
+        )
 
     def more_like(self, passage_id: str, filters: Filters | None = None, top: int = 10) -> tuple[Hit, ...]:
         """The passages nearest in meaning to one of them, without those of its own plan; scores are cosines.

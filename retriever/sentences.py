@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from indexer.text import Segmenter, bigrams
 from retriever.query import Query
 
+WHOLE = 140  # characters of a passage that is quoted as it stands, which most cells of a goal row are
 SHARE = 1 / 3  # of the passage, at most, unless one sentence alone is longer
 GRAM_WEIGHT = 0.5  # of a character bigram beside a word
 NEIGHBOUR_WEIGHT = 0.3  # of further sentences in a window beside its best one
@@ -57,14 +58,18 @@ def split_sentences(text: str) -> list[Span]:
 def best_window(text: str, question: Wanted, segmenter: Segmenter) -> Span:
     """The neighbouring sentences that answer best, a third of ``text`` at most where it has several.
 
-    A text without a word of the question, or of one sentence, is taken whole, without white space around it.
+    A text that is short, without a word of the question, or of one sentence, is taken whole, without white space
+    around it.
     """
     sentences = split_sentences(text)
     if not sentences:
         return Span(0, len(text))
+    whole = Span(sentences[0].start, sentences[-1].end)
+    if len(sentences) == 1 or whole.end - whole.start <= WHOLE:
+        return whole
     scores = _scores([text[span.start : span.end] for span in sentences], question, segmenter)
-    if len(sentences) == 1 or not any(scores):
-        return Span(sentences[0].start, sentences[-1].end)
+    if not any(scores):
+        return whole
     best, best_value = sentences[0], -1.0
     for first in range(len(sentences)):
         for last in range(first, len(sentences)):

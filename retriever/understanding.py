@@ -34,7 +34,12 @@ _STATUSES: tuple[tuple[re.Pattern[str], tuple[str, ...], bool], ...] = (
     (re.compile(r"(?<![未没有否])已(?:经)?(?:达成|达标)的?(?:绩效|年度)?(?:目标|计划|项目)"), _REACHED, True),
 )
 _COLUMNS: tuple[tuple[re.Pattern[str], Column], ...] = (
-    (re.compile(r"绩效目标|年度目标|目标值|目标(?:是|为)(?:什么|多少)|\btargets?\b"), Column.TARGET),
+    (
+        re.compile(
+            r"绩效目标|年度目标|目标值|(?<![成达]的)目标(?:是|为|有|订|定|设|多少|几)|(?<![成达])的目标|(?<![的达成到过])目标$|\btargets?\b"
+        ),
+        Column.TARGET,
+    ),
     (
         re.compile(r"达成情形|达成说明|未达成原因|(?:有没有|是否|有无)(?:都)?(?:达成|达标|达到)|\boutcomes?\b"),
         Column.OUTCOME,

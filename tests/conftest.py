@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+import hypothesis
 import pytest
 import typer
 
@@ -20,6 +21,12 @@ from indexer.encoder import Encoder, load_encoder
 from indexer.progress import Progress
 from indexer.settings import Settings, load_settings
 from tests.hashing import HashingEncoder
+
+# Time says nothing on a busy machine: neither that of one example nor that of drawing them.
+hypothesis.settings.register_profile(
+    "any-machine", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("any-machine")
 
 REPOSITORY = Path(__file__).parents[1]
 SHARED_DATA = REPOSITORY.parent / "shared" / "data"

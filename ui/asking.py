@@ -44,7 +44,9 @@ def answerer(snapshot: Snapshot) -> Answerer:
 def _answerer(key: str, snapshot_id: str, _searcher: Searcher) -> Answerer:
     from retriever.answer import Answerer
 
-    return Answerer(_searcher)
+    made = Answerer(_searcher)
+    engine.settle()
+    return made
 
 
 # Only for a while, so that a leg of the search that failed once is tried again.
@@ -60,10 +62,12 @@ def _asked(
     _filters: Filters,
 ) -> Asked:
     from indexer.catalogue import Filters
+    from retriever.turns import turn
     from retriever.understood import undoes
 
     searcher = _answerer.searcher
-    result = searcher.search(question, _filters, top, ignore)
-    said = searcher.understand(result.query.text, Filters()).understood if ignore else ()
-    undone = tuple(finding for finding in said if undoes(ignore, finding))
-    return Asked(result, _answerer.answer(result, _filters, ignore), undone)
+    with turn():
+        result = searcher.search(question, _filters, top, ignore)
+        said = searcher.understand(result.query.text, Filters()).understood if ignore else ()
+        undone = tuple(finding for finding in said if undoes(ignore, finding))
+        return Asked(result, _answerer.answer(result, _filters, ignore), undone)

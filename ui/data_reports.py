@@ -8,6 +8,7 @@ import streamlit as st
 
 from indexer.errors import GoalTraceError
 from indexer.progress import Progress, Stage
+from indexer.records import Kind
 from indexer.settings import load_settings
 from ui import access, cards, engine, states
 from ui.address import DataAddress
@@ -148,11 +149,11 @@ def _preview(name: str, data: bytes, _settings: str) -> Interpretation | GoalTra
 
 
 def _reading(name: str, found: Interpretation, t: Texts) -> list[Html]:
-    plans = [plan for report in found.reports for plan in report.plans]
+    plans = [plan for report in found.reports for plan in report.plans if plan.kind is Kind.PLAN]
     goals = sum(len(plan.goals) for plan in plans)
     words = t("data.reads", reports=len(found.reports), plans=len(plans), goals=goals)
     forms = t("comma").join(
-        t("data.range", first=each.first, last=each.last, form=t.known(f"data_form.{each.form}", each.form))
+        t("data.range", pages=_range(each.first, each.last), form=t.known(f"data_form.{each.form}", each.form))
         for each in found.pages
     )
     warnings = [warning for report in found.reports for warning in report.warnings]
@@ -161,6 +162,10 @@ def _reading(name: str, found: Interpretation, t: Texts) -> list[Html]:
         tag("p", forms, class_="gt-remark"),
         states.bullets(tuple(warnings)),
     ]
+
+
+def _range(first: int, last: int) -> str:
+    return str(first) if first == last else f"{first}–{last}"
 
 
 def _store(t: Texts) -> None:
@@ -191,8 +196,9 @@ def _files(t: Texts) -> None:
     for entry in engine.all_plans(snapshot):
         plans.setdefault(entry.report.source, []).append(entry.plan)
     _section(t("data.files", count=len(readings)), t)
-    titles = [t(f"data_column.{name}") for name in ("file", "pages", "plans", "goals", "state")]
-    rows = [_row(each, plans.get(each.name, []), t) for each in readings]
+    noted = any(each.problem or each.warnings for each in readings)
+    titles = [t(f"data_column.{name}") for name in ("file", "pages", "plans", "goals", *(["state"] if noted else []))]
+    rows = [_row(each, plans.get(each.name, []))[: len(titles)] for each in readings]
     show(table(t("data.files", count=len(readings)), titles, rows))
     with st.container(key="gt-data-remove", horizontal=True, vertical_alignment="bottom"):
         name = st.selectbox(
@@ -203,15 +209,15 @@ def _files(t: Texts) -> None:
         )
 
 
-def _row(reading: Reading, plans: list[Plan], t: Texts) -> list[Cell]:
-    notes: list[Html] = [report_text(note) for note in (reading.problem, *reading.warnings) if note]
-    state = join([tag("span", note, class_="gt-below") for note in notes]) if notes else tag("span", t("data.read"))
+def _row(reading: Reading, plans: list[Plan]) -> list[Cell]:
+    """What a file gave; the last cell says what reading it met with."""
+    notes = [tag("span", report_text(note), class_="gt-below") for note in (reading.problem, *reading.warnings) if note]
     return [
         Cell(report_text(reading.name)),
         Cell(f"{reading.pages:,}", number=True),
         Cell(f"{len(plans):,}", number=True),
         Cell(f"{sum(len(plan.goals) for plan in plans):,}", number=True),
-        Cell(state),
+        Cell(join(notes)),
     ]
 
 

@@ -48,7 +48,9 @@ def draw(_: DataAddress, t: Texts) -> None:
 def _row(kept: Kept, t: Texts) -> list[Cell]:
     manifest = kept.manifest
     if manifest is None:
-        return [Cell(kept.snapshot), Cell(report_text(kept.problem)), *[Cell("")] * (len(_COLUMNS) - 2)]
+        problem = tag("span", kept.problem, class_="gt-below", lang="en")
+        state = tag("div", t("data_state.unusable"), problem)
+        return [Cell(kept.snapshot), Cell(state), *[Cell("")] * (len(_COLUMNS) - 2)]
     return [
         Cell(kept.snapshot),
         Cell(t(f"data_state.{kept.state.name.lower()}")),

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from ui.i18n import Texts
+from ui.i18n import Language, Texts
 from ui.links import plan_href
 from ui.markup import Html, join, report_text, tag
 from ui.tables import Cell, table
@@ -14,7 +15,9 @@ if TYPE_CHECKING:
     from retriever.answer import Answer
     from retriever.figures.result import Figure, Row
 
+_BESIDE = re.compile(r"( ?)([(（][^()（）]*[)）])$")
 _MANY = 8  # rows from which they are folded
+_MANY_LEFT_OUT = 4  # the same of plans that do not count
 _MOST = 100  # rows shown; a file that is taken away holds them all
 _MANY_OFFERED = 4  # the same beside a figure that merely may be meant
 
@@ -43,7 +46,8 @@ def figure_parts(figure: Figure, t: Texts, *, offered: bool = False) -> list[Htm
 
 def offered_parts(answer: Answer, t: Texts) -> list[Html]:
     """What may be meant, with what keeps it from certainty."""
-    because = tag("p", t("answer.because", doubts=t("semicolon").join(answer.doubt_texts)), class_="gt-remark")
+    doubts = t("semicolon").join(answer.doubt_texts_in(t.language is Language.ENGLISH))
+    because = tag("p", t("answer.because", doubts=doubts), class_="gt-remark")
     each = [tag("div", *figure_parts(figure, t, offered=True), class_="gt-reading") for figure in answer.offered]
     return [tag("h3", t("answer.offered"), class_="gt-small-title"), because, *each]
 
@@ -54,7 +58,7 @@ def _groups(figure: Figure, t: Texts) -> Html:
     rows = [
         (
             Cell(report_text(group_name(group.name, figure.query.english))),
-            Cell(report_text(group_value(group, figure)), True),
+            Cell(_value(group_value(group, figure)), True),
         )
         for group in figure.groups
     ]
@@ -79,7 +83,7 @@ def _left_out(figure: Figure, t: Texts) -> Html:
 
     lines = tag("ul", *(report_text(line, name="li") for line in left_out_lines(figure)), class_="gt-not-counted")
     count = len(figure.left_out)
-    if count < _MANY:
+    if count < _MANY_LEFT_OUT:
         return lines
     return tag("details", tag("summary", t("answer.left_out", count=f"{count:,}")), lines)
 
@@ -99,6 +103,14 @@ def _row(row: Row, figure: Figure, valued: bool, t: Texts) -> Sequence[Cell]:
     if valued:
         english = figure.query.english
         measured = f"{measure_name(row.measure, english)} " if row.measure and len(figure.query.measures) > 1 else ""
-        cells.append(Cell(report_text(f"{measured}{row_value(row, english)}"), True))
+        cells.append(Cell(_value(f"{measured}{row_value(row, english)}"), True))
     page = row.goal.page if row.goal else plan.page
     return [*cells, Cell(tag("cite", t("source", file=report.source, page=page)))]
+
+
+def _value(written: str) -> Html:
+    """A value; where there is little room, what stands in brackets beside it goes to a line of its own."""
+    beside = _BESIDE.search(written)
+    if beside is None:
+        return report_text(written)
+    return join([report_text(written[: beside.start()]), beside[1], report_text(beside[2])])

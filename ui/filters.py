@@ -78,7 +78,15 @@ def _years(address: SearchAddress, filters: Filters, facets: Facets, t: Texts) -
 
     for key, label, value in ((_FROM, "filter.year_from", first), (_TO, "filter.year_to", last)):
         seed(key, value)
-        st.selectbox(t(label), options, key=key, format_func=name, on_change=_set_years, args=(address, key))
+        st.selectbox(
+            t(label),
+            options,
+            key=key,
+            format_func=name,
+            placeholder=t("filter.any_year"),
+            on_change=_set_years,
+            args=(address, key),
+        )
     st.caption(t("filter.hint"))
 
 

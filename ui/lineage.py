@@ -10,7 +10,7 @@ from indexer.records import Amounts
 from retriever.lineage import GoalChange, Lineage, Step, step
 from ui import cards, money
 from ui.address import PlanAddress
-from ui.amounts import execution_rate, grouped
+from ui.amounts import execution_rate
 from ui.i18n import Texts
 from ui.links import PLAN_PATH, query_string
 from ui.markup import NOTHING, Html, join, report_text, tag
@@ -73,13 +73,24 @@ def _figures(entry: PlanEntry, t: Texts) -> Html:
 def _step(found: Step, t: Texts) -> Html:
     """Why this year goes on from an older one, and what changed since."""
     older = found.link.older
+    because = t("semicolon").join(reason_text(each, t) for each in found.link.reasons)
     rows = [
         _row(t("lineage.from"), join([t("year", year=older.report.year), " ", report_text(older.plan.name)]), t),
-        _row(t("lineage.because"), report_text(t("comma").join(found.link.reasons)), t),
+        _row(t("lineage.because"), report_text(because), t),
         _row(t("lineage.money"), _difference(found.amounts, t), t),
         _row(t("lineage.goals"), _goals(found.goals, t), t),
     ]
     return tag("dl", *rows, class_="gt-step")
+
+
+def reason_text(reason: str, t: Texts) -> str:
+    """A reason of ``retriever.lineage``; what it names stays in the words of the reports."""
+    head, colon, named = reason.partition("：")
+    kind, _, score = head.partition("（")
+    words = t.known(f"lineage_reason.{kind}", "")
+    if not words:
+        return reason
+    return words.format(score=score.partition("）")[0]) + (t("colon") + named if colon else "")
 
 
 def _row(name: str, content: Html, t: Texts) -> Html:
@@ -91,11 +102,7 @@ def _difference(amounts: Amounts, t: Texts) -> Html:
     for field in _FIELDS:
         value = getattr(amounts, field)
         if value is not None:
-            words = (
-                t("amount.exact", amount=f"{'+' if value > 0 else '−'}{grouped(abs(value))}")
-                if value
-                else t("lineage.same")
-            )
+            words = f"{'+' if value > 0 else '−'}{money.exact_text(abs(value), t)}" if value else t("lineage.same")
             each.append(tag("span", f"{t(f'amount.{field}')} {words}", class_="gt-figure"))
     return join(cards.dotted(each))
 

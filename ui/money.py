@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from indexer import amounts as figures
 from indexer.catalogue import PlanEntry
 from indexer.records import Amounts, Kind
-from ui.amounts import CHINESE_UNITS, ENGLISH_UNITS, execution_rate, grouped, scaled, share
+from ui.amounts import execution_rate, share
 from ui.cards import period_text, status_summary
 from ui.i18n import Language, Texts
 from ui.markup import NOTHING, Html, join, tag
@@ -14,15 +15,12 @@ _FIELDS = ("approved_total", "budgeted", "executed")
 
 def exact_text(thousands: int, t: Texts) -> str:
     """26,472,137 千元."""
-    return t("amount.exact", amount=grouped(thousands))
+    return figures.exact_text(thousands, t.language is Language.ENGLISH)
 
 
 def readable_text(thousands: int, t: Texts) -> str:
     """約 264.7 億元; empty for an amount too small for a larger unit."""
-    amount = scaled(thousands, CHINESE_UNITS if t.language is Language.CHINESE else ENGLISH_UNITS)
-    if amount is None:
-        return ""
-    return t("amount.rounded" if amount.rounded else "amount.scaled", number=amount.number, unit=amount.unit)
+    return figures.readable_text(thousands, t.language is Language.ENGLISH)
 
 
 def facts(entry: PlanEntry, t: Texts) -> Html:

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from indexer.errors import QueryError
 from ui import cards, engine, shell, states
 from ui.address import OverviewAddress
-from ui.i18n import Texts
-from ui.links import OVERVIEW_PATH, query_string, show_plan
+from ui.i18n import Language, Texts
+from ui.links import OVERVIEW_PATH, overview_link, query_string, show_plan
 from ui.markup import Html, join, report_text, show, tag
 
 if TYPE_CHECKING:
@@ -50,7 +51,12 @@ def _view(snapshot: Snapshot, address: OverviewAddress, t: Texts) -> None:
 
     years = sorted({entry.report.year for entry in engine.all_plans(snapshot) if entry.report.year}, reverse=True)
     asked = address.year or (str(years[0]) if years else "")
-    chosen = parse_filters(snapshot.catalogue, asked).years if asked else None
+    try:
+        chosen = parse_filters(snapshot.catalogue, asked).years if asked else None
+    except QueryError as error:
+        show(states.error_state(error, t))
+        overview_link(t("overview.back"), "")
+        return
     found = engine.overview(snapshot, chosen)
     if address.chart:
         overview_rows.draw(found, address, Chart(address.chart), _years_text(chosen, t), t)
@@ -202,7 +208,9 @@ def _remarks(found: Overview, t: Texts) -> Html:
     if scope.differing:
         names = t("comma").join(entry.plan.name for entry in scope.differing[:_NAMED])
         lines.append(join([t("overview.differing", count=len(scope.differing)), report_text(names)]))
-    return cards.block(t, tag("p", join(lines), class_="gt-remark"), class_="gt-basis")
+    gap = " " if t.language is Language.ENGLISH else ""
+    told = [piece for line in lines for piece in (gap, line)][1:]
+    return cards.block(t, tag("p", *told, class_="gt-remark"), class_="gt-basis")
 
 
 def _years_text(years: tuple[int, int] | None, t: Texts) -> str:

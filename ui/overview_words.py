@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from indexer.amounts import LARGE_UNITS, LARGE_UNITS_ENGLISH
 from retriever.overview import NONE, Point, Quadrant
 from retriever.sums import AgencyMoney, RateClass
-from ui.amounts import CHINESE_UNITS, ENGLISH_UNITS, rate_text
+from ui.amounts import rate_text
 from ui.i18n import Language, Texts
 from ui.money import exact_text
 
@@ -72,7 +73,7 @@ def unit_for(found: Sequence[AgencyMoney], t: Texts) -> str:
 
 def unit_name(unit: str, t: Texts) -> str:
     """億元."""
-    return t("overview.unit", unit=unit) if unit else t("overview.unit_thousand")
+    return unit or t("overview.unit_thousand")
 
 
 def unit_size(unit: str, t: Texts) -> int:
@@ -81,4 +82,4 @@ def unit_size(unit: str, t: Texts) -> int:
 
 
 def _units(t: Texts) -> dict[str, int]:
-    return CHINESE_UNITS if t.language is Language.CHINESE else ENGLISH_UNITS
+    return LARGE_UNITS if t.language is Language.CHINESE else LARGE_UNITS_ENGLISH

@@ -147,10 +147,13 @@ def _answered(snapshot: Snapshot, address: SearchAddress, narrowed: Filters, t: 
 
 def _alike(snapshot: Snapshot, address: SearchAddress, narrowed: Filters, t: Texts) -> None:
     """The passage that was pointed at, then those nearest to it in meaning."""
+    from indexer.passages import goal_of
+    from retriever.hits import Hit
+
     with st.spinner(t("engine.opening")):
         searcher = engine.live_searcher(snapshot)
-    hits = searcher.more_like(address.like, narrowed, address.top)
     row = snapshot.catalogue.row_of(address.like)
+    hits = _ordered(searcher.more_like(address.like, narrowed, address.top), address)
     (passage,) = snapshot.catalogue.passages([] if row is None else [row])
     entry = snapshot.catalogue.require_plan(passage.plan_id)
     content = cards.item_card(passage.column, item_of(entry.plan, passage), passage.text, (), t)
@@ -163,8 +166,10 @@ def _alike(snapshot: Snapshot, address: SearchAddress, narrowed: Filters, t: Tex
     if not hits:
         show(states.no_result(snapshot.catalogue.counts, t))
         return
-    _head(t("results.alike"), _count(snapshot, hits, narrowed, t), address, t)
-    results.draw(_ordered(hits, address), cards.unmarked, t)
+    with _head(t("results.alike"), _count(snapshot, hits, narrowed, t), address, t):
+        origin = Hit(0, 1.0, passage, entry, goal_of(entry.plan, passage), ())
+        take_away.draw_alike(origin, hits, snapshot.manifest.snapshot, address, t)
+    results.draw(hits, cards.unmarked, t)
     _more(address, len(hits), t)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -31,7 +32,19 @@ _LONGEST = 24  # characters of the question in a file's name
 
 def draw(answer: Answer, hits: Sequence[Hit], address: SearchAddress, t: Texts) -> None:
     """The answer with the passages listed beside it."""
-    draw_pack(_pack(answer, hits, address), answer.question, t("export.holds", passages=len(hits)), t)
+    from retriever.pack import Item, Pack
+
+    item = Item(1, answer.question, answer, listed=tuple(hits), view=_view(replace(address, like="")))
+    pack = Pack((item,), answer.snapshot, answer.at, site())
+    draw_pack(pack, answer.question, t("export.holds", passages=len(hits)), t)
+
+
+def draw_alike(origin: Hit, hits: Sequence[Hit], snapshot: str, address: SearchAddress, t: Texts) -> None:
+    """A passage with those listed as like it."""
+    from retriever.pack import Pack, alike
+
+    pack = Pack((alike(origin, hits, _view(address)),), snapshot, datetime.now(UTC), site())
+    draw_pack(pack, origin.passage.text, t("export.holds_alike", passages=len(hits)), t)
 
 
 def draw_pack(pack: Pack, name: str, holds: str, t: Texts) -> None:
@@ -56,12 +69,8 @@ def file_name(question: str, file_format: str) -> str:
     return f"績溯-{words}.{file_format}" if words else f"績溯.{file_format}"
 
 
-def _pack(answer: Answer, hits: Sequence[Hit], address: SearchAddress) -> Pack:
-    from retriever.pack import Item, Pack
-
-    where = site()
-    view = f"{where}{query_string(replace(address, like='').params())}"
-    return Pack((Item(1, answer.question, answer, listed=tuple(hits), view=view),), answer.snapshot, answer.at, where)
+def _view(address: SearchAddress) -> str:
+    return f"{site()}{query_string(address.params())}"
 
 
 def _file(pack: Pack, file_format: str) -> bytes:

@@ -8,7 +8,6 @@ from pathlib import Path
 
 from indexer.catalogue import Filters
 from indexer.encoder import load_encoder
-from indexer.projection import shipped_projection
 from indexer.settings import cache_folder, load_settings
 from indexer.text import Segmenter
 from retriever.beir import Dataset, segmenter_terms, write_index
@@ -27,7 +26,7 @@ class System:
         settings = load_settings(model="bundled", threads=THREADS)
         self._cache = cache_folder(settings.cache)
         self._encoder = load_encoder(settings)
-        self._projection = shipped_projection(self._encoder.model_id) if projected else None
+        self._projected = projected
         self._folder = tempfile.TemporaryDirectory()
 
     def build(self, texts: Sequence[str]) -> None:
@@ -36,7 +35,7 @@ class System:
         dataset = Dataset(Judged("peers", {}), {}, rows, ())
         self._segmenter = Segmenter(segmenter_terms(dataset, ()), self._cache)
         folder = Path(self._folder.name)
-        self._legs = write_index(dataset, self._encoder, self._segmenter, folder, projection=self._projection)
+        self._legs = write_index(dataset, self._encoder, self._segmenter, folder, learned=self._projected)
 
     def search(self, question: str, limit: int) -> list[tuple[int, float]]:
         """See worker.py."""

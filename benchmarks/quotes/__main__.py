@@ -4,7 +4,7 @@ Paragraphs are cut into passages as the indexer cuts them and searched by the le
 of which one of the first ten passages, of the right paragraph, holds the answer string; measured is how often the
 quote taken from that passage holds it too, and how much of the passage the quote is.
 
-Expected: the answer inside the quote >= 0.85, the quote <= 1/3 of its passage on average. Measured: 0.935 and 0.286.
+Expected: the answer inside the quote >= 0.85, the quote <= 1/3 of its passage on average. Measured: 0.936 and 0.292.
 """
 
 from __future__ import annotations

@@ -25,11 +25,11 @@ from benchmarks.reliability.rows import PAGE, Result, keep, table, with_table
 
 
 def run_kills(short: bool) -> Result:
-    """At 130 random moments, for which some builds are too fast, and five times at every step; in short five of each."""
+    """At 130 random moments, for which some builds are too fast, and five times at every step; in short three and four."""
     from benchmarks.reliability.kills import STEPS, kills
 
     if short:
-        return kills(5, ("read", "encode", "lexical", "rename", "publish"), searching=1)
+        return kills(3, ("encode", "lexical", "rename", "publish"), searching=1)
     return kills(130, STEPS * 5)
 
 
@@ -44,13 +44,13 @@ def run_damage(short: bool) -> Result:
     """Two snapshots of the small corpus, the files of one damaged."""
     from benchmarks.reliability.bench import Bench
     from benchmarks.reliability.damage import damage
-    from benchmarks.reliability.small_builds import share_dictionary
+    from benchmarks.reliability.small_builds import load_for_builds
     from indexer.snapshot import current_id
 
-    share_dictionary()
     with tempfile.TemporaryDirectory(prefix="goaltrace-") as scratch:
         bench = Bench(Path(scratch, "bench"), Path(scratch, "cache"))
         bench.folder.mkdir()
+        load_for_builds(bench.settings)
         bench.change()
         bench.build()
         other = bench.index / str(current_id(bench.index))
@@ -67,10 +67,10 @@ def run_fuzz(short: bool) -> Result:
 
 
 def run_guided(short: bool) -> Result:
-    """A minute for each name; in short three seconds for two of them."""
+    """A minute for each name; in short three seconds for one of them."""
     from benchmarks.reliability.fuzz import GUIDED, guided
 
-    return guided(GUIDED[:2], 3) if short else guided(GUIDED, 60)
+    return guided(GUIDED[:1], 3) if short else guided(GUIDED, 60)
 
 
 def run_load(short: bool) -> Result:

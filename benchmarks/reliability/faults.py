@@ -22,7 +22,7 @@ from benchmarks.reliability.generations import QUESTION
 from benchmarks.reliability.kills import workshop
 from benchmarks.reliability.ordering import clock_set_back, power_cut, rolled_back
 from benchmarks.reliability.rows import Result
-from benchmarks.reliability.small_builds import share_dictionary
+from benchmarks.reliability.small_builds import load_for_builds
 from indexer.build import build
 from indexer.progress import Stage
 from retriever.search import Searcher, open_searcher
@@ -218,13 +218,13 @@ FAULTS: dict[str, Callable[[Bench, bool], Iterator[str]]] = {
 
 def faults(short: bool = False) -> Result:
     """Try every fault on an index of its own."""
-    share_dictionary()
     tried, losses = {}, []
     with tempfile.TemporaryDirectory(prefix="goaltrace-") as scratch:
         Path(scratch).chmod(0o755)
         template = Bench(Path(scratch, "template"), Path(scratch, "cache"))
         template.folder.mkdir()
         template.cache.mkdir()
+        load_for_builds(template.settings)
         template.change()
         template.build()
         template.cache.chmod(0o777)

@@ -29,7 +29,7 @@ _VIEWS = (3, 6)  # of one visit; then the tab is closed and another one opened
 
 
 LONG = Plan(users=50, seconds=600, pause=(5, 20), idle=60)
-SHORT = Plan(users=8, seconds=5, pause=(0.5, 2), idle=8, publications=1, samples=SMALL, most=20)
+SHORT = Plan(users=8, seconds=4, pause=(0.5, 2), idle=6, publications=1, samples=SMALL, most=20)
 
 
 def load_app(plan: Plan = LONG) -> Result:
@@ -37,7 +37,7 @@ def load_app(plan: Plan = LONG) -> Result:
     with tempfile.TemporaryDirectory(prefix="goaltrace-") as scratch:
         folder = Path(scratch)
         settings = load_settings(corpus=folder / "corpus", index=folder / "index")
-        asked = questions(first_build(settings, plan.samples), 8 * plan.users)
+        asked = questions(first_build(settings, plan.samples), 4 * plan.users)
         with serving(settings, folder) as app, Memory(app.process) as memory:
             crowd = _Crowd(app.address, settings, asked, plan)
             asyncio.run(crowd.run())

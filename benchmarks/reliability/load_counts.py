@@ -16,7 +16,7 @@ from benchmarks.reliability.load_corpus import SAMPLES
 MOST_GROWTH = 1.0  # per cent of the memory held, each minute, once all is warm
 SETTLED = 0.6  # of the run after which memory has to be flat: both snapshots are published and the caches are full
 _SAMPLE_SECONDS = 0.5
-_LEAST_SECONDS = 120  # of a run whose memory can be judged
+_LEAST_SECONDS = 300  # of a run whose memory can be judged: two minutes of it are no warm-up
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +114,8 @@ class Verdict:
 def judge(idle: Tally, loaded: Tally, seconds: float, memory: Memory, plan: Plan) -> Verdict:
     """Waiting times per core share, memory and snapshots; a run of seconds tells nothing about memory.
 
-    By Little's law (1961) rate x mean wait users are served at once, so that each has cores / users of a core where
-    there are more of them than cores.
+    Users who wait at the same time share the cores evenly. How many do so on average is rate x mean wait (Little 1961);
+    a user's share is cores / that many, and one core at most.
     """
     at_once = sum(loaded.seconds) / seconds
     share = max(1.0, at_once / cores())

@@ -21,7 +21,7 @@ from retriever.answer import Answer, Answerer
 from retriever.search import open_searcher
 
 LONG = Plan(users=200, seconds=600, pause=(5, 20), idle=200)
-SHORT = Plan(users=16, seconds=4, pause=(0.2, 0.8), idle=30, publications=1, samples=SMALL, most=20)
+SHORT = Plan(users=16, seconds=3, pause=(0.2, 0.8), idle=12, publications=1, samples=SMALL, most=20)
 
 
 def load_threads(plan: Plan = LONG) -> Result:

@@ -36,6 +36,14 @@ def share_dictionary() -> None:
     jieba.Tokenizer.initialize = initialize
 
 
+def load_for_builds(settings: Settings) -> None:
+    """Load once, before anything is forked, what takes a build of the small corpus most of its time."""
+    share_dictionary()
+    versions()
+    for store in (vector_store, lexical_store):
+        store(settings.store_address)
+
+
 def run(settings: Settings) -> int:
     """One build; 0 when it went well."""
     configure_logs(settings)
@@ -52,10 +60,7 @@ def main() -> None:
     corpus, index, cache = map(Path, sys.argv[1:4])
     settings = load_settings(corpus=corpus, index=index, cache=cache, log_format="json", log_level="info")
     os.dup2(sys.stdout.fileno(), sys.stderr.fileno())
-    share_dictionary()
-    versions()  # as slow as the rest of a small build
-    for store in (vector_store, lexical_store):  # imported here, and not in every fork
-        store(settings.store_address)
+    load_for_builds(settings)
     for _ in sys.stdin:
         child = os.fork()
         if child == 0:

@@ -16,9 +16,8 @@ from indexer.gathering import Gathering
 from indexer.history import draft
 from indexer.manifest import FORMAT, Manifest, seal, sealed_files, versions
 from indexer.pointer import publish
-from indexer.projection import shipped_projection
 from indexer.settings import Settings
-from indexer.snapshot import EMBEDDINGS
+from indexer.snapshot import EMBEDDINGS, verify
 from indexer.vectors.faiss import Store
 from indexer.writing import write_catalogue, write_vectors, write_words
 
@@ -38,8 +37,8 @@ def build(settings: Settings, encoder: Encoder, count: int, encoded: int, cache:
             vectors = data.extended(data.encoded(encoded, encoder, cache), catalogue.counts.passages)
             np.save(folder / EMBEDDINGS, vectors, allow_pickle=False)
         with _timed(took, "vectors"):
-            nearest = write_vectors(folder, encoder.model_id, settings.store_address)
-        _write_exact(settings.index / EXACT, vectors, encoder.model_id)
+            nearest = write_vectors(folder, settings.store_address)
+        _write_exact(settings.index / EXACT, vectors)
         del vectors
         with _timed(took, "lexical"):
             segmenter = write_words(folder, settings, gathering.terms, None, lambda *_: None)
@@ -62,14 +61,15 @@ def build(settings: Settings, encoder: Encoder, count: int, encoded: int, cache:
                 nearest=asdict(nearest),
             )
             seal(folder, manifest)
+        with _timed(took, "verify"):
+            verify(folder)
     publish(settings.index, SNAPSHOT)
     return took
 
 
-def _write_exact(folder: Path, vectors: data.Vectors, model: str) -> None:
+def _write_exact(folder: Path, vectors: data.Vectors) -> None:
     folder.mkdir()
-    projection = shipped_projection(model)
-    Store(exact_up_to=len(vectors)).write(projection(vectors) if projection else vectors, folder)
+    Store(exact_up_to=len(vectors)).write(vectors, folder)
 
 
 @contextmanager

@@ -9,23 +9,26 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
+from benchmarks.scale import opening
 from benchmarks.scale.building import EXACT
 from indexer.encoder import Encoder, Role
 from indexer.filters import Filters
-from indexer.projection import read_projection
 from indexer.records import Column
 from indexer.settings import Settings
-from indexer.snapshot import Snapshot, open_snapshot
+from indexer.snapshot import Snapshot, require_current_id
 from indexer.vectors import Rows, VectorIndex, Vectors
 from indexer.vectors.faiss import Store
 from retriever.fusion import mixture
 from retriever.legs import DEPTH, Legs, Words
+from retriever.projection import shipped_likeness
 from retriever.query import parse_query
 from retriever.search import open_searcher
+
+_Each = TypeVar("_Each")
 
 _STATUS = Path("/proc/self/status")  # Linux alone says what is resident now, mapped files included
 
@@ -41,30 +44,33 @@ class Asked:
 
 def measure(settings: Settings, encoder: Encoder, questions: Sequence[str]) -> dict[str, object]:
     """Milliseconds, recall@10 and megabytes of the live snapshot."""
-    opening: list[float] = []
-    for _ in range(2):  # once from the disk, once from the system's page cache
-        snapshot = _timed(opening, lambda: open_snapshot(settings.index))
+    opened = opening.measure(settings.index)
+    opening.drop(settings.index / require_current_id(settings.index))
     searcher = open_searcher(settings, encoder)
-    projection = read_projection(snapshot.folder)
+    first = _times(searcher.search, questions[::10])
+    snapshot = searcher.snapshot
+    snapshot.verification.wait()
+    likeness = shipped_likeness(snapshot.manifest.model, snapshot.stored_vectors)
     asked = []
     for question in questions:
         query = parse_query(question, Filters(), searcher.segmenter)
         vector = encoder.encode([query.text], Role.QUERY)
-        asked.append(Asked(query.text, Words(query.terms, query.grams), (projection or _same)(vector)[0]))
-    legs = Legs(encoder, snapshot.vectors, snapshot.lexical, projection)
+        asked.append(Asked(query.text, Words(query.terms, query.grams), vector[0]))
+    legs = Legs(encoder, snapshot.vectors, snapshot.lexical, likeness)
     for each in asked:  # nothing is measured cold but the opening
         _hybrid(legs, each)
     whole = _times(lambda each: searcher.search(each.text), asked)
     resident = _resident()
     exact_index = Store().open_index(settings.index / EXACT)
-    exact_legs = Legs(encoder, exact_index, snapshot.lexical, projection)
+    exact_legs = Legs(encoder, exact_index, snapshot.lexical, likeness)
     return {
         "passages": len(snapshot.lexical),
         "index": snapshot.manifest.nearest,
         "megabytes": {name: round(file.size / 1e6) for name, file in _largest(snapshot)},
-        "open_cold_ms": round(opening[0]),
-        "open_ms": round(opening[1]),
-        "resident_mb": resident,
+        **opened,
+        "first_searches": first,
+        "resident_mb": resident["VmRSS"],
+        "resident_process_mb": resident["RssAnon"],
         "search": whole,
         **_in_turns(legs, exact_legs, snapshot.vectors, exact_index, asked),
         "lexical": _times(lambda each: snapshot.lexical.search(each.words.terms, each.words.grams, DEPTH), asked),
@@ -137,7 +143,7 @@ def _overlap(found: Rows, best: Rows) -> float:
     return len(np.intersect1d(found[:10], best[:10])) / max(1, len(best[:10]))
 
 
-def _times(task: Callable[[Asked], object], asked: Sequence[Asked]) -> dict[str, float]:
+def _times(task: Callable[[_Each], object], asked: Sequence[_Each]) -> dict[str, float]:
     took: list[float] = []
     for each in asked:
         _timed(took, lambda each=each: task(each))
@@ -159,10 +165,8 @@ def _largest(snapshot: Snapshot) -> list[tuple[str, object]]:
     return sorted(snapshot.manifest.files.items(), key=lambda file: -file[1].size)[:6]
 
 
-def _resident() -> int:
+def _resident() -> dict[str, int]:
+    """Megabytes in memory: of all, and of what is no mapped file."""
     lines = _STATUS.read_text(encoding="ascii").splitlines() if _STATUS.exists() else []
-    return next((round(int(line.split()[1]) / 1000) for line in lines if line.startswith("VmRSS")), 0)
-
-
-def _same(vectors: Vectors) -> Vectors:
-    return vectors
+    fields = {name: value for name, _, value in (line.partition(":") for line in lines)}
+    return {name: round(int(fields.get(name, "0 kB").split()[0]) / 1000) for name in ("VmRSS", "RssAnon")}

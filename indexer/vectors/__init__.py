@@ -8,11 +8,13 @@ from __future__ import annotations
 import importlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Protocol, Self, cast
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import ThreadpoolController
 
 from indexer.errors import SettingsError
 
@@ -20,6 +22,8 @@ _STORES = {"faiss": "indexer.vectors.faiss", "milvus": "indexer.vectors.milvus"}
 
 EXACT_UP_TO = 50_000
 """How many vectors are compared one by one; docs/scale.md has the measurements."""
+
+_COMPARED_AT_ONCE = 8_192  # rows with a sample of questions, whose scores take 7 MB then
 
 Vectors = NDArray[np.float32]
 Rows = NDArray[np.int64]
@@ -86,6 +90,16 @@ def runs(rows: Rows) -> Rows:
     return np.stack([rows[np.append(0, ends + 1)], rows[np.append(ends, len(rows) - 1)]], axis=1)
 
 
+@cache
+def one_thread_a_product() -> None:
+    """Let every matrix product run on the thread that asks for it, in this process from now on.
+
+    Those that answer a question are small. The threads that OpenBLAS wakes for them spin for some 25 ms before they go
+    back to sleep, which doubles the CPU time of a question and takes it from others.
+    """
+    ThreadpoolController().limit(limits=1, user_api="blas")
+
+
 class VectorIndex(Protocol):
     """An opened store."""
 
@@ -93,16 +107,26 @@ class VectorIndex(Protocol):
         """The ``limit`` best rows for one query of shape (d,), among ``allowed`` only when given."""
         ...
 
+    def kept(self, rows: Rows) -> Vectors:
+        """The vectors of some rows as the store keeps them, which may be rounded, shape (len(rows), d)."""
+        ...
+
 
 class VectorStore(Protocol):
     """What a module under ``indexer/vectors`` calls ``Store``."""
 
     def write(self, vectors: Vectors, folder: Path) -> IndexKind:
-        """Store (n, d) float32 vectors, n >= 1, and leave in ``folder`` what opens them."""
+        """Store (n, d) float32 vectors, n >= 1, and leave in ``folder`` what opens them.
+
+        The vectors themselves may lie in ``folder`` already, as stored.FILE.
+        """
         ...
 
     def open_index(self, folder: Path) -> VectorIndex:
-        """Open what ``write`` left, without changing it. Raises SnapshotError when it cannot be read."""
+        """Open what ``write`` left, without changing it. Raises SnapshotError when it cannot be read.
+
+        Calls ``one_thread_a_product``: what opens an index answers questions.
+        """
         ...
 
 
@@ -115,19 +139,23 @@ def vector_store(store: str) -> VectorStore:
 class RecallSample:
     """Made-up questions with their ten nearest of ``vectors`` (n, d), n > 10, by exact search.
 
-    A question is the sum of two rows drawn at random less two others: like what people ask it lies far from every row,
-    and is about as hard to search for. A row itself, or what lies between rows, would be found by a search that fails
-    on real questions (benchmarks/README.md).
+    A question is the mean of the rows drawn at random, moved by half the difference of two of them: like what people ask
+    it points where all rows do, is far from each, and is about as hard to search for. A row itself, or what lies between
+    rows, would be found by a search that fails on real questions (docs/scale.md).
     """
 
     def __init__(self, vectors: Vectors, size: int = 200) -> None:
-        drawn = np.random.default_rng(0).integers(0, len(vectors), (4, size))
-        self.questions = np.asarray(vectors[drawn[0]] + vectors[drawn[1]] - vectors[drawn[2]] - vectors[drawn[3]])
-        self.nearest = [
-            best
-            for start in range(0, size, 20)  # so that few scores are held at once
-            for best in np.argpartition(self.questions[start : start + 20] @ vectors.T, -10, axis=1)[:, -10:]
-        ]
+        drawn = vectors[np.random.default_rng(0).integers(0, len(vectors), (2, size))]
+        self.questions = drawn.mean(axis=(0, 1)) + (drawn[0] - drawn[1]) / 2
+        self.nearest = np.empty((size, 0), np.int64)
+        scores = np.empty((size, 0), np.float32)
+        for start in range(0, len(vectors), _COMPARED_AT_ONCE):
+            block = vectors[start : start + _COMPARED_AT_ONCE]
+            scores = np.concatenate([scores, self.questions @ block.T], axis=1)
+            rows = np.broadcast_to(np.arange(start, start + len(block)), (size, len(block)))
+            rows = np.concatenate([self.nearest, rows], axis=1)
+            best = np.argpartition(scores, -10, axis=1)[:, -10:]
+            self.nearest, scores = np.take_along_axis(rows, best, 1), np.take_along_axis(scores, best, 1)
 
     def recall(self, index: VectorIndex) -> float:
         """Share of the nearest rows that a search for ten finds."""

@@ -1,12 +1,14 @@
-"""FAISS: exact up to a size, above it inverted lists over half-precision vectors; rows are filtered before scoring.
+"""FAISS: exact up to a size, above it inverted lists of 8-bit codes; rows are filtered before scoring.
 
 Above EXACT_UP_TO the vectors are grouped around 4 * sqrt(n) centres and a search reads the groups nearest to the query,
-as many as the build found to be needed for the recall it aims at. Half precision keeps scores within 0.001, at half the
-memory. benchmarks/README.md has what else was measured. Files are mapped into memory and not read.
+as many as the build found to be needed for the recall it aims at. What looks best there, and some more, is scored by the
+vectors themselves, so that 8 bits cost neither recall nor exactness. docs/scale.md has what else was measured. Files are
+mapped into memory and not read.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,13 +16,27 @@ import faiss
 import numpy as np
 
 from indexer.errors import SnapshotError
-from indexer.vectors import EXACT_UP_TO, IndexKind, Neighbours, RecallSample, Rows, Vectors, ascending, nothing, ranked
+from indexer.vectors import (
+    EXACT_UP_TO,
+    IndexKind,
+    Neighbours,
+    RecallSample,
+    Rows,
+    Vectors,
+    ascending,
+    nothing,
+    one_thread_a_product,
+    ranked,
+    stored,
+)
+from indexer.vectors.stored import StoredVectors
 
 FILE = "vectors.faiss"
-_RECALL = 0.98  # aimed at on the build's sample; the last doubling of lists mostly gives more
+_RECALL = 0.98  # aimed at on the build's sample
 _FEW = 2_000  # rows that are sooner compared one by one than looked for in the lists
 _TRAINED_ON = 40  # vectors a centre; FAISS warns below 39, and more did not raise recall
 _ADDED_AT_ONCE = 65_536
+_SPARE = 50  # rows scored besides those asked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,20 +53,26 @@ class Store:
             index.add(vectors)
         else:
             index = _lists(vectors)
-            kind = IndexKind(f"IVF{index.nlist},SQfp16", _reach_recall(index, vectors))
+            kind = IndexKind(f"IVF{index.nlist},SQ8", _reach_recall(index, vectors))
+            if not (folder / stored.FILE).exists():
+                np.save(folder / stored.FILE, vectors, allow_pickle=False)
         faiss.write_index(index, str(folder / FILE))
         return kind
 
     def open_index(self, folder: Path) -> FaissIndex:
         """See VectorStore."""
+        one_thread_a_product()
         try:
-            return FaissIndex(faiss.read_index(str(folder / FILE), faiss.IO_FLAG_MMAP | faiss.IO_FLAG_READ_ONLY))
+            index = faiss.read_index(str(folder / FILE), faiss.IO_FLAG_MMAP | faiss.IO_FLAG_READ_ONLY)
         except RuntimeError as error:
             raise SnapshotError(f"{FILE}: cannot be opened; rebuild with `python -m indexer build`.") from error
+        if isinstance(index, faiss.IndexIVF):
+            return FaissLists(index, StoredVectors(folder / stored.FILE).rows)
+        return FaissIndex(index)
 
 
 class FaissIndex:
-    """An opened FAISS index."""
+    """An opened FAISS index that compares every row."""
 
     def __init__(self, index: faiss.Index) -> None:
         self._index = index
@@ -61,37 +83,61 @@ class FaissIndex:
         if allowed is not None and len(allowed) == self._index.ntotal:
             allowed = None
         size = self._index.ntotal if allowed is None else len(allowed)
-        limit = min(limit, size)
-        if limit <= 0:
+        if min(limit, size) <= 0:
             return nothing()
         if allowed is not None and size <= _FEW:
-            scores = self._index.reconstruct_batch(allowed) @ query
-            best = ranked(allowed, scores)
-            return Neighbours(best.rows[:limit], best.scores[:limit])
-        scores, rows = self._index.search(
-            np.ascontiguousarray(query[None, :]), limit, params=self._parameters(allowed, size)
-        )
-        found = rows[0] >= 0  # fewer than asked for, where the lists that were read hold fewer
-        return ranked(rows[0][found], scores[0][found])
+            return self._best(query, allowed, limit)
+        return self._found(query, min(limit, size), allowed)
 
-    def _parameters(self, allowed: Rows | None, size: int) -> faiss.SearchParameters | None:
-        if allowed is None:
-            return None
+    def kept(self, rows: Rows) -> Vectors:
+        """See VectorIndex."""
+        return np.asarray(self._index.reconstruct_batch(rows), np.float32)
+
+    def _found(self, query: Vectors, limit: int, allowed: Rows | None) -> Neighbours:
+        parameters = None if allowed is None else faiss.SearchParameters(sel=self._selector(allowed))
+        scores, rows = self._index.search(np.ascontiguousarray(query[None]), limit, params=parameters)
+        return ranked(rows[0], scores[0])
+
+    def _best(self, query: Vectors, rows: Rows, limit: int) -> Neighbours:
+        """The ``limit`` best of ``rows``, compared one by one."""
+        best = ranked(rows, self._exact(rows) @ query)
+        return Neighbours(best.rows[:limit], best.scores[:limit])
+
+    def _exact(self, rows: Rows) -> Vectors:
+        return self.kept(rows)
+
+    def _selector(self, allowed: Rows) -> faiss.IDSelector:
         bitmap = np.zeros(self._index.ntotal, dtype=bool)
         bitmap[allowed] = True
-        selector = faiss.IDSelectorBitmap(np.packbits(bitmap, bitorder="little"))
-        if not isinstance(self._index, faiss.IndexIVF):
-            return faiss.SearchParameters(sel=selector)
-        # The rows left are spread over all lists: reading as many of them as without the filter takes more lists.
-        read = min(self._index.nlist, self._index.nprobe * -(-self._index.ntotal // size))
-        return faiss.SearchParametersIVF(sel=selector, nprobe=read)
+        return faiss.IDSelectorBitmap(np.packbits(bitmap, bitorder="little"))
+
+
+class FaissLists(FaissIndex):
+    """Opened inverted lists. ``read`` gives the vectors of rows as they are, where the lists hold them in 8 bits."""
+
+    def __init__(self, index: faiss.IndexIVF, read: Callable[[Rows], Vectors]) -> None:
+        super().__init__(index)
+        self._read = read
+
+    def _found(self, query: Vectors, limit: int, allowed: Rows | None) -> Neighbours:
+        parameters = None
+        if allowed is not None:
+            # The rows left are spread over all lists: reading as many of them as without the filter takes more lists.
+            lists = min(self._index.nlist, self._index.nprobe * -(-self._index.ntotal // len(allowed)))
+            parameters = faiss.SearchParametersIVF(sel=self._selector(allowed), nprobe=lists)
+        _, rows = self._index.search(np.ascontiguousarray(query[None]), limit + _SPARE, params=parameters)
+        # Fewer than asked for have a number, where the lists that were read hold fewer.
+        return self._best(query, np.sort(rows[0][rows[0] >= 0]), limit)
+
+    def _exact(self, rows: Rows) -> Vectors:
+        return self._read(rows)
 
 
 def _lists(vectors: Vectors) -> faiss.IndexIVFScalarQuantizer:
     """Inverted lists of all vectors, searchable by row."""
     count, dimension = vectors.shape
     centres = round(4 * count**0.5)
-    index = faiss.index_factory(dimension, f"IVF{centres},SQfp16", faiss.METRIC_INNER_PRODUCT)
+    index = faiss.index_factory(dimension, f"IVF{centres},SQ8", faiss.METRIC_INNER_PRODUCT)
     index.by_residual = False  # what is kept is the vector itself, so that scores do not depend on its list
     index.cp.niter = 8
     draw = np.random.default_rng(0)
@@ -105,8 +151,9 @@ def _lists(vectors: Vectors) -> faiss.IndexIVFScalarQuantizer:
 def _reach_recall(index: faiss.IndexIVF, vectors: Vectors) -> float:
     """Let a search read as few lists as give the recall aimed at; how much it gives."""
     sample, recall = RecallSample(vectors), 0.0
+    searched = FaissLists(index, lambda rows: vectors[rows])
     index.nprobe = 8
     while recall < _RECALL and index.nprobe < index.nlist:
-        index.nprobe = min(2 * index.nprobe, index.nlist)
-        recall = sample.recall(FaissIndex(index))
+        index.nprobe = min(-(-5 * index.nprobe // 4), index.nlist)
+        recall = sample.recall(searched)
     return recall

@@ -9,7 +9,16 @@ import numpy as np
 from pymilvus import DataType
 
 from indexer.milvus import Collection, Field, bring_up_to_date, content_hash
-from indexer.vectors import EXACT_UP_TO, IndexKind, Neighbours, RecallSample, Rows, Vectors, ranked
+from indexer.vectors import (
+    EXACT_UP_TO,
+    IndexKind,
+    Neighbours,
+    RecallSample,
+    Rows,
+    Vectors,
+    one_thread_a_product,
+    ranked,
+)
 
 _KIND = "vectors"
 
@@ -32,6 +41,7 @@ class Store:
 
     def open_index(self, folder: Path) -> MilvusIndex:
         """See VectorStore."""
+        one_thread_a_product()
         return MilvusIndex(Collection(self.uri, _KIND, "vector", folder))
 
 
@@ -45,3 +55,7 @@ class MilvusIndex:
         """See VectorIndex."""
         found = self._collection.search(query, limit, allowed)
         return ranked(found.rows, found.scores)
+
+    def kept(self, rows: Rows) -> Vectors:
+        """See VectorIndex."""
+        return np.array(self._collection.values(rows), np.float32)

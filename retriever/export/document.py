@@ -9,7 +9,7 @@ import docx
 from docx.document import Document
 
 from retriever.export.table import clean
-from retriever.pack import KIND_NAMES, PROBLEM, Evidence, Item, Pack, proofs, remarks
+from retriever.pack import Evidence, Item, Pack, proofs, remarks
 
 TITLE = "答詢資料"
 _COLUMNS = ("項目", "計畫（機關，年度）", "內容", "數值", "出處", "連結")
@@ -31,10 +31,7 @@ def write(pack: Pack) -> bytes:
 
 def _add(document: Document, pack: Pack, item: Item) -> None:
     document.add_heading(clean(f"{item.number}. {item.question}"), level=1)
-    if item.answer is None:
-        document.add_paragraph(clean(f"{PROBLEM}：{item.problem}"))
-        return
-    document.add_paragraph(clean(f"【{KIND_NAMES[item.answer.kind]}】{item.answer.text}"))
+    document.add_paragraph(clean(f"【{item.kind_name}】{item.text}"))
     for remark in remarks(item):
         document.add_paragraph(clean(remark))
     found = list(proofs(pack, item))

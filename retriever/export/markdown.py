@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from retriever.export.table import clean
-from retriever.pack import KIND_NAMES, PROBLEM, Evidence, Item, Pack, proofs, remarks
+from retriever.pack import Evidence, Item, Pack, proofs, remarks
 
 _SPECIAL = re.compile(r"[\\`*_\[\]<>|~&#!$]|(?<=:)(?=//)")
 _LINE_START = re.compile(r"^(?:[-+=]|\d+(?=[.)]))")  # would begin a list, a rule or a heading
@@ -30,13 +30,9 @@ def escape(text: str) -> str:
 def _section(pack: Pack, item: Item) -> Iterator[str]:
     yield f"## {item.number}\\. {escape(item.question)}"
     yield ""
-    if item.answer is None:
-        yield f"**{PROBLEM}**：{escape(item.problem)}"
-        yield ""
-        return
-    yield f"**{KIND_NAMES[item.answer.kind]}**"
+    yield f"**{item.kind_name}**"
     yield ""
-    for line in item.answer.text.splitlines():
+    for line in item.text.splitlines():
         yield f"{escape(line)}  "
     yield ""
     for remark in remarks(item):

@@ -1,4 +1,4 @@
-"""A pack as one table: a line per piece of evidence, question and answer repeated with its first line only."""
+"""A pack as one table: a line per piece of evidence, the answer with the first line of its question only."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from retriever.pack import KIND_NAMES, PROBLEM, Evidence, Item, Pack, proofs, remarks
+from retriever.pack import Evidence, Pack, proofs, remarks
 
 TITLES = (
     *("題號", "問題", "答案類型", "答案", "備註", "項目", "引文或說明", "數值", "單位", "數值說明"),
@@ -33,8 +33,8 @@ def lines(pack: Pack) -> Iterator[Line]:
     retrieved = pack.retrieved.astimezone().strftime("%Y-%m-%d %H:%M:%S %z")
     for item in pack.items:
         for index, proof in enumerate(list(proofs(pack, item)) or [Evidence(role="")]):
-            head = _head(item) if index == 0 else (item.number, item.question, *_kind(item), None, None)
-            yield Line((*head, *_tail(proof), retrieved, pack.snapshot))
+            said = (item.text, "\n".join(remarks(item)) or None) if index == 0 else (None, None)
+            yield Line((item.number, item.question, item.kind_name, *said, *_tail(proof), retrieved, pack.snapshot))
 
 
 def harmless(text: str) -> str:
@@ -47,16 +47,6 @@ def harmless(text: str) -> str:
 def clean(text: str) -> str:
     """Text without the control characters that XML cannot hold."""
     return _CONTROL.sub("", text)
-
-
-def _head(item: Item) -> tuple[Cell, ...]:
-    if item.answer is None:
-        return item.number, item.question, PROBLEM, item.problem, None
-    return item.number, item.question, *_kind(item), item.answer.text, "\n".join(remarks(item))
-
-
-def _kind(item: Item) -> tuple[str]:
-    return (KIND_NAMES[item.answer.kind] if item.answer else PROBLEM,)
 
 
 def _tail(proof: Evidence) -> tuple[Cell, ...]:

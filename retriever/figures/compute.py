@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
+from indexer.amounts import rounded_rate
 from indexer.catalogue import PlanEntry
 from indexer.records import Status
 from retriever.figures.compare import compare
 from retriever.figures.query import RATES, Doubt, FigureQuery, Grouping, Measure, Operation
 from retriever.figures.rank import rank
 from retriever.figures.result import Figure, Group, Row, Value
-from retriever.figures.select import LeftOut, Reason, Selection, rounded, select, value_of
+from retriever.figures.select import LeftOut, Reason, Selection, select, value_of
 from retriever.figures.totals import grouped, grouping_of, total, unit_of
 
 
@@ -84,7 +85,7 @@ def _shown(entry: PlanEntry, measure: Measure) -> Value | Reason:
         period = entry.plan.period
         return f"{period.start}/{period.end}" if period else Reason.MISSING
     value = value_of(entry, measure)
-    return rounded(value) if measure in RATES and isinstance(value, Decimal) else value
+    return rounded_rate(value) if measure in RATES and isinstance(value, Decimal) else value
 
 
 def _members(query: FigureQuery, chosen: Selection) -> Figure:

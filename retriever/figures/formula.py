@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from retriever.figures.money import percent, plain
+from indexer.amounts import plain
+from retriever.figures.money import percent
 from retriever.figures.names import measure_name
 from retriever.figures.query import RATES, Measure, Operation
 from retriever.figures.result import Figure, Row

@@ -1,10 +1,11 @@
-"""Money and other values in words: the exact value in 千元, and beside it one that can be read aloud."""
+"""Money and other values of figures in words; amounts as ``indexer.amounts`` writes them."""
 
 from __future__ import annotations
 
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
-SIGNIFICANT_DIGITS = 4  # of the readable value: 26,472,137 千元 is 約 264.7 億元
+from indexer.amounts import exact_text, plain, readable_text
+
 _THOUSANDS_PER_UNIT = {
     "元": Decimal("0.001"),
     "千元": Decimal(1),
@@ -14,12 +15,11 @@ _THOUSANDS_PER_UNIT = {
     "十億元": Decimal(1_000_000),
 }
 _ENGLISH_UNITS = {
-    "元": "NT$",
-    "千元": "thousand NT$",
-    "萬元": "ten thousand NT$",
-    "百萬元": "million NT$",
-    "億元": "hundred million NT$",
-    "十億元": "billion NT$",
+    "元": "",
+    "萬元": " ten thousand",
+    "百萬元": " million",
+    "億元": " hundred million",
+    "十億元": " billion",
 }
 
 
@@ -29,44 +29,18 @@ def money(thousands: Decimal, asked: str = "", english: bool = False, printed_in
     ``asked`` is the unit of the question, in which the amount is then given exactly. ``printed_in_yuan`` says that
     the report prints 元, so that 元 of an amount kept in 千元 are not exact.
     """
-    exact = f"{plain(thousands)} {_unit('千元', english)}"
+    exact = exact_text(thousands, english)
     if asked and asked != "千元":
+        value = plain(thousands / _THOUSANDS_PER_UNIT[asked])
         about = ("about " if english else "約 ") if printed_in_yuan and asked == "元" else "" if english else "即 "
-        beside = f"{about}{plain(thousands / _THOUSANDS_PER_UNIT[asked])} {_unit(asked, english)}"
+        beside = f"{about}NT${value}{_ENGLISH_UNITS[asked]}" if english else f"{about}{value} {asked}"
     else:
-        beside = readable(thousands, english)
+        beside = readable_text(thousands, english)
     if not beside:
         return exact
     return f"{exact} ({beside})" if english else f"{exact}（{beside}）"
 
 
-def readable(thousands: Decimal, english: bool = False) -> str:
-    """The amount in 億元 or 萬元 (billion or million) with four digits, 約 where that is not exact; else empty."""
-    units = ("十億元", "百萬元") if english else ("億元", "萬元")
-    unit = next((unit for unit in units if abs(thousands) >= _THOUSANDS_PER_UNIT[unit]), "")
-    if not unit:
-        return ""
-    value = thousands / _THOUSANDS_PER_UNIT[unit]
-    shown = _significant(value)
-    about = "" if shown == value else "about " if english else "約 "
-    return f"{about}{plain(shown)} {_unit(unit, english)}"
-
-
-def plain(value: Decimal) -> str:
-    """With thousands separators and no needless zeros."""
-    text = f"{value:,f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
-
-
 def percent(value: Decimal) -> str:
     """Two places, as rates are shown."""
     return f"{value:.2f}%"
-
-
-def _significant(value: Decimal) -> Decimal:
-    places = SIGNIFICANT_DIGITS - 1 - value.adjusted()
-    return value.quantize(Decimal(1).scaleb(-max(0, places)), rounding=ROUND_HALF_UP)
-
-
-def _unit(unit: str, english: bool) -> str:
-    return _ENGLISH_UNITS[unit] if english else unit

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from indexer.amounts import plain
 from indexer.records import Status
-from retriever.figures.money import money, percent, plain
+from retriever.figures.money import money, percent
 from retriever.figures.query import AMOUNTS, RATES, Comparator, Condition, Doubt, Measure
 from retriever.figures.select import LeftOut, Reason
 

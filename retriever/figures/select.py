@@ -199,5 +199,5 @@ def _passing(entries: Sequence[PlanEntry], condition: Condition) -> tuple[list[P
         if condition.comparator.holds(left, right):
             kept.append(entry)
         elif condition.comparator is Comparator.EQ and rounded(left) == right:
-            doubts.append(Doubt.CHOICE)  # equal as shown, not exactly
+            doubts.append(Doubt.CHOICE)  # equal when rounded, not exactly
     return kept, left_out, doubts

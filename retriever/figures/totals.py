@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from indexer.amounts import rounded_rate
 from indexer.catalogue import PlanEntry
 from retriever.figures.query import AMOUNTS, RATES, TEXTS, Doubt, FigureQuery, Grouping, Measure, Operation
 from retriever.figures.result import Figure, Group, Row
@@ -54,7 +55,7 @@ def rows_of(entries: Sequence[PlanEntry], measure: Measure) -> Measured:
         if isinstance(value, Reason):
             left_out.append(LeftOut(entry, value))
         else:
-            rows.append(Row(entry, rounded(value) if measure in RATES else value, measure))
+            rows.append(Row(entry, rounded_rate(value) if measure in RATES else value, measure))
     return Measured(tuple(rows), tuple(left_out))
 
 
@@ -63,7 +64,7 @@ def combined(operation: Operation, measure: Measure, rows: Sequence[Row]) -> Dec
     if operation is Operation.AVERAGE:
         values = [value for row in rows if isinstance(value := value_of(row.entry, measure), Decimal)]
         return _tidy(sum(values, Decimal(0)) / len(values))
-    return rounded(exact_sum(measure, rows)) if measure in RATES else exact_sum(measure, rows)
+    return rounded_rate(exact_sum(measure, rows)) if measure in RATES else exact_sum(measure, rows)
 
 
 def exact_sum(measure: Measure, rows: Sequence[Row]) -> Decimal:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from decimal import Decimal
 
-from retriever.figures.money import money, percent, plain
+from indexer.amounts import plain
+from retriever.figures.money import money, percent
 from retriever.figures.names import (
     condition_text,
     left_out_text,

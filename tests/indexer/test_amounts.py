@@ -8,7 +8,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.amounts import execution_rate, in_thousands, parse_amount, parse_title_unit, parse_unit
+from indexer.amounts import (
+    LARGE_UNITS,
+    exact_text,
+    execution_rate,
+    in_thousands,
+    parse_amount,
+    parse_title_unit,
+    parse_unit,
+    readable_text,
+    rounded_rate,
+)
 
 YUAN = {"元": 1, "千元": 10**3, "萬元": 10**4, "百萬元": 10**6, "千萬元": 10**7, "億元": 10**8}
 UNITS = st.sampled_from(sorted(YUAN))
@@ -173,3 +183,43 @@ def test_every_unit_that_can_be_printed_can_be_converted(unit: str) -> None:
 )
 def test_execution_rate(executed: int | None, base: int | None, rate: Decimal | None) -> None:
     assert execution_rate(executed, base) == rate
+
+
+@pytest.mark.parametrize(
+    ("thousands", "chinese", "english"),
+    [
+        (26_472_137, "約 264.7 億元", "about NT$26.47 billion"),
+        (118_300, "1.183 億元", "NT$118.3 million"),
+        (465_000, "4.65 億元", "NT$465 million"),
+        (464_998, "約 4.650 億元", "about NT$465.0 million"),  # not the amount above
+        (99_950, "9,995 萬元", "NT$99.95 million"),
+        (1_234_567_890, "約 12,350 億元", "about NT$1,235 billion"),
+        (-465_000, "-4.65 億元", "-NT$465 million"),
+        (10, "1 萬元", ""),
+        (9, "", ""),
+        (0, "", ""),
+    ],
+)
+def test_an_amount_beside_the_exact_one(thousands: int, chinese: str, english: str) -> None:
+    assert (readable_text(thousands), readable_text(thousands, english=True)) == (chinese, english)
+
+
+def test_the_exact_amount_keeps_every_digit() -> None:
+    assert exact_text(9_007_199_254_740_993) == "9,007,199,254,740,993 千元"
+    assert exact_text(-775_000, english=True) == "-NT$775,000 thousand"
+
+
+@given(st.integers(10, 10**12))
+def test_a_readable_amount_says_whether_it_is_exact(thousands: int) -> None:
+    words = readable_text(thousands).split(" ")
+    unit, number = words.pop(), words.pop()
+    shown = Decimal(number.replace(",", "")) * LARGE_UNITS[unit]
+    assert (shown == thousands) is (not words)
+    assert abs(shown - thousands) <= thousands * Decimal("0.0005")
+
+
+@pytest.mark.parametrize(
+    ("rate", "shown"), [("95.205", "95.21"), ("99.9999", "99.99"), ("100.0001", "100.01"), ("100", "100.00")]
+)
+def test_a_rate_is_100_only_when_it_is_exactly_that(rate: str, shown: str) -> None:
+    assert str(rounded_rate(Decimal(rate))) == shown

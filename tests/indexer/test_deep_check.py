@@ -19,7 +19,7 @@ from indexer.deep_check import compare_sources, deep_check, disagreements
 from indexer.health import health, serving_health
 from indexer.manifest import read_manifest, seal, sealed_files
 from indexer.settings import Settings
-from indexer.snapshot import EMBEDDINGS, Snapshot, current_id, open_snapshot
+from indexer.snapshot import EMBEDDINGS, Snapshot, current_id, open_snapshot, verify
 from tests.conftest import Index, Outcome
 
 
@@ -145,8 +145,8 @@ def test_the_quick_look_sees_sizes_and_not_bits(built: Settings) -> None:
 
 def test_a_monitor_reads_each_snapshot_once(built: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     read: list[Path] = []
-    monkeypatch.setattr(health_module, "verify", read.append)
-    health_module._verified.cache_clear()
+    monkeypatch.setattr(health_module, "verify", lambda folder, _: read.append(folder) or verify(folder))
+    health_module._opened.cache_clear()
     assert serving_health(built.index).ok and serving_health(built.index).ok
     assert read == [live(built)]
     (live(built) / EMBEDDINGS).unlink()

@@ -48,8 +48,8 @@ def test_a_good_snapshot(index: Path) -> None:
     assert snapshot.folder == live(index)
     counts = snapshot.manifest.counts
     assert counts["passages"] == snapshot.catalogue.counts.passages == len(snapshot.catalogue.embedding_keys())
-    vectors = snapshot.embeddings()
-    assert all(np.linalg.norm(vector) == pytest.approx(1.0, abs=1e-5) for vector in vectors.values())
+    vectors = snapshot.stored_vectors(np.arange(counts["passages"]))
+    np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1.0, atol=1e-5)
     assert set(snapshot.manifest.files) == set(folder_hashes(snapshot.folder)) - {MANIFEST}
     assert snapshot.manifest.files == {n: f for n, f in sealed_files(snapshot.folder).items() if n != MANIFEST}
 
@@ -61,7 +61,7 @@ def test_opening_never_writes(index: Path) -> None:
     before, hashes = list(state()), folder_hashes(index)
     snapshot = open_snapshot(index)
     snapshot.catalogue.rows(Filters(years=(111, 112)))
-    snapshot.vectors.search(next(iter(snapshot.embeddings().values())), 5)
+    snapshot.vectors.search(snapshot.stored_vectors(np.array([0]))[0], 5)
     snapshot.lexical.search(["感测站"], ["感测"], 5)
     assert list(state()) == before
     assert folder_hashes(index) == hashes

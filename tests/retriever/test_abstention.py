@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from retriever import abstention
-from retriever.abstention import Model, Signals, agreement, background, coverage, shipped_model
+from retriever.abstention import Model, Signals, agreement, background, coverage, prominence, shipped_model
 from retriever.search import open_searcher
 from tests.conftest import REPOSITORY, Index
 
@@ -32,9 +32,16 @@ def test_coverage_weighs_rare_terms_and_counts_synonyms() -> None:
     terms = [frozenset({"无人机", "drone"}), frozenset({"计划"}), frozenset({"火箭"})]
     rarity = np.array([3, 1, 4], np.float32)
     texts = [frozenset({"drone"}), frozenset({"计划"})]
-    assert coverage(terms, rarity, texts) == (pytest.approx(0.5), pytest.approx(3 / 8))
-    assert coverage([], np.array([], np.float32), texts) == (0.0, 0.0)
-    assert coverage(terms, rarity, []) == (0.0, 0.0)
+    assert coverage(terms, rarity, texts) == pytest.approx(3 / 8)
+    assert coverage([], np.array([], np.float32), texts) == 0.0
+    assert coverage(terms, rarity, []) == 0.0
+
+
+def test_prominence_is_the_lead_over_the_tenth_or_the_last() -> None:
+    scores = np.linspace(0, 1, 21).astype(np.float32)
+    assert prominence(scores) == pytest.approx(0.45)
+    assert prominence(scores[:3]) == pytest.approx(0.1)
+    assert prominence(scores[:0]) == 0.0
 
 
 def test_agreement() -> None:
@@ -45,7 +52,7 @@ def test_agreement() -> None:
 
 def test_confidence_is_a_probability_that_rises_with_its_signals() -> None:
     model = Model(-1.0, {"coverage": 2.0}, 0.5)
-    low, high = (model.confidence(Signals(0, 0, value, 0, 0, 0, 0)) for value in (0.0, 1.0))
+    low, high = (model.confidence(Signals(0, 0, 0, value, 0, 0, 0)) for value in (0.0, 1.0))
     assert low == pytest.approx(1 / (1 + math.e))
     assert 0 < low < model.threshold < high < 1
     assert Model(0.0, {"nearness": 1e6}, 0.5).confidence(Signals(1, 0, 0, 0, 0, 0, 0)) == pytest.approx(1)

@@ -13,7 +13,6 @@ import yaml
 from benchmarks.claims import EXPECTED, HERE
 from indexer.encoder import Encoder
 from indexer.errors import ReadError
-from indexer.projection import shipped_projection
 from indexer.settings import cache_folder
 from indexer.text import Segmenter
 from retriever.beir import Dataset, rank, read_dataset, segmenter_terms, write_index
@@ -173,7 +172,7 @@ def test_a_slice_of_a_dev_set_keeps_its_figures(
     encoder = CachedEncoder(bundled_encoder, cache_folder(None))
     folder = tmp_path / "index"
     folder.mkdir()
-    legs = write_index(dataset, encoder, segmenter, folder, store, shipped_projection(encoder.model_id))
+    legs = write_index(dataset, encoder, segmenter, folder, store)
     quality = evaluate(dataset.judged, rank(dataset, legs, segmenter)).quality
     measured = {name: quality[name][ALL].ndcg_10 for name in ("dense", "lexical", "fused")}
     print(measured)

@@ -21,7 +21,7 @@ from retriever.answer import Answerer
 from retriever.export import FORMATS, export, save
 from retriever.export.markdown import escape
 from retriever.export.table import MAX_CELL, TITLES, clean, harmless, lines
-from retriever.pack import Item, Pack, answer_all, evidence
+from retriever.pack import Item, Pack, alike, answer_all, evidence
 from retriever.questions import MAX_QUESTIONS, questions_of_text, read_questions
 from retriever.search import open_searcher
 from tests.conftest import Index, Outcome
@@ -136,7 +136,7 @@ def test_a_cell_is_no_longer_than_excel_takes() -> None:
     assert len(harmless("長" * 40_000)) == MAX_CELL + 1
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(question=st.text(min_size=1, max_size=60))
 def test_any_question_can_be_written(question: str) -> None:
     odd = Pack((Item(1, question, None, question),), "snapshot", datetime.now(UTC))
@@ -197,6 +197,21 @@ def test_a_place_that_cannot_be_written(pack: Pack, tmp_path: Path) -> None:
 
 def test_every_line_has_every_column(pack: Pack) -> None:
     assert {len(line.cells) for line in lines(pack)} == {len(TITLES)}
+
+
+def test_a_passage_and_those_like_it(answerer: Answerer) -> None:
+    origin, *others = answerer.searcher.search("夜間門診").hits[:4]
+    item = alike(origin, others, "http://example.invalid/?like=1")
+    found = Pack((item,), "snapshot", datetime.now(UTC), "http://example.invalid/")
+    rows = rows_of_csv(export(found, "csv"))
+    assert [row["項目"] for row in rows] == ["原段落", *["相近的段落"] * len(others)]
+    assert [row["引文或說明"] for row in rows] == [hit.passage.text for hit in (origin, *others)]
+    assert rows[0]["答案"] == origin.passage.text and "?like=1" in rows[0]["備註"]
+    assert all(row["連結"].startswith("http://example.invalid/?plan=") and row["頁碼"] for row in rows)
+    assert len(rows_of_xlsx(export(found, "xlsx"))) == len(rows)
+    (table,) = docx.Document(io.BytesIO(export(found, "docx"))).tables
+    assert len(table.rows) == 1 + len(rows)
+    assert export(found, "md").decode().count("\n- ") == 1 + len(rows)
 
 
 # --- questions out of files ------------------------------------------------------------------

@@ -15,9 +15,9 @@ def ranking(*rows: int) -> Neighbours:
     return Neighbours(np.array(rows, np.int64), np.linspace(1, 0, len(rows), dtype=np.float32))
 
 
-def candidates(dense: list[float], lexical: list[float]) -> Candidates:
+def candidates(dense: list[float], lexical: list[float], coverage: float = 1.5) -> Candidates:
     rows = np.arange(len(dense), dtype=np.int64)
-    return Candidates(rows, np.array(dense, np.float32), np.array(lexical, np.float32))
+    return Candidates(rows, np.array(dense, np.float32), np.array(lexical, np.float32), coverage)
 
 
 def test_scores_are_sums_of_reciprocal_ranks() -> None:
@@ -48,6 +48,14 @@ def test_a_leg_that_is_sure_wins_over_two_that_find_another_fair() -> None:
     dense = [0.80, 0.81, *(0.7 + 0.08 * value for value in others)]
     lexical = [30.0, 9.0, *(8.0 * value for value in others)]
     assert mixture(candidates(dense, lexical)).argmax() == 0
+
+
+def test_words_that_cover_little_of_the_question_count_little() -> None:
+    dense, lexical = [0.80, 0.83, 0.7, 0.7], [30.0, 9.0, 0.0, 8.0]
+    assert mixture(candidates(dense, lexical, coverage=1.5)).argmax() == 0
+    assert mixture(candidates(dense, lexical, coverage=0.1)).argmax() == 1
+    alone = mixture(candidates(dense, [0.0] * 4, coverage=0.0))
+    np.testing.assert_allclose(mixture(candidates(dense, lexical, coverage=0.0)), alone, atol=1e-6)
 
 
 def test_a_leg_that_tells_nothing_apart_has_no_say() -> None:

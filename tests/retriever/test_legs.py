@@ -14,6 +14,7 @@ from indexer.text import Segmenter, bigrams
 from indexer.vectors import Neighbours, Rows, VectorIndex, Vectors, vector_store
 from retriever.legs import Legs, Words
 from retriever.notes import Note, NoteCode
+from retriever.projection import Likeness, Projection
 from tests.hashing import HashingEncoder
 
 TEXTS = ["離島設置視訊診間。", "夜間門診每週一次。", "河川設置感測站。", "雷達天線罩更換。", "堤防加高工程完工。"]
@@ -49,7 +50,7 @@ def folder(segmenter: Segmenter, tmp_path_factory: pytest.TempPathFactory) -> Pa
 
 def legs(folder: Path, vectors: VectorIndex | None = None) -> Legs:
     store = vectors or vector_store("faiss").open_index(folder)
-    return Legs(HashingEncoder(), store, lexical_store().open_index(folder), None)
+    return Legs(HashingEncoder(), store, lexical_store().open_index(folder))
 
 
 def words(segmenter: Segmenter, text: str) -> Words:
@@ -79,7 +80,7 @@ def test_when_both_fail_the_error_is_raised(folder: Path) -> None:
         def search(self, *arguments: object, **named: object) -> Neighbours:
             raise ValueError("the index is gone")
 
-    broken = Legs(HashingEncoder(), Broken(), Unreadable(folder, FieldWeights()), None)
+    broken = Legs(HashingEncoder(), Broken(), Unreadable(folder, FieldWeights()))
     with pytest.raises(RuntimeError, match="the disk is gone"):
         broken.retrieve("感測站", Words(["感测站"], []))
 
@@ -108,3 +109,17 @@ def test_a_synonym_finds_what_the_word_does_not(folder: Path, segmenter: Segment
     own = lexical_store().open_index(folder).search(segmenter.words("感測站"), [], 5)
     weighed = dict(zip(found.lexical.rows.tolist(), found.lexical.scores.tolist(), strict=True))
     assert weighed[2] == pytest.approx(0.5 * own.scores[0], rel=1e-4)
+
+
+def test_likeness_takes_the_place_of_the_cosine_and_not_of_the_leg(folder: Path, segmenter: Segmenter) -> None:
+    vectors = HashingEncoder().encode(TEXTS, Role.PASSAGE)
+    matrix = np.random.default_rng(0).normal(size=(vectors.shape[1], vectors.shape[1])).astype(np.float32)
+    likeness = Likeness(Projection("any", matrix), lambda rows: vectors[rows])
+    stores = vector_store("faiss").open_index(folder), lexical_store().open_index(folder)
+    plain = legs(folder).retrieve("河川感測站", words(segmenter, "河川感測站"))
+    found = Legs(HashingEncoder(), *stores, likeness).retrieve("河川感測站", words(segmenter, "河川感測站"))
+    assert found.dense.rows.tolist() == plain.dense.rows.tolist()
+    assert found.dense.scores.tolist() == plain.dense.scores.tolist()
+    assert found.vector is not None
+    np.testing.assert_allclose(found.candidates.dense, likeness(found.vector, found.candidates.rows))
+    assert not np.allclose(found.candidates.dense, plain.candidates.dense)

@@ -13,12 +13,13 @@ from benchmarks.quotes.__main__ import MIN_HELD, evaluate
 from indexer.catalogue import Filters
 from indexer.text import Segmenter
 from retriever.query import parse_query
-from retriever.sentences import SHARE, best_window, split_sentences, wanted
+from retriever.sentences import SHARE, WHOLE, best_window, split_sentences, wanted
 from tests.conftest import shared_data
 
 REPORT = (
     "辦理說明會三場。完成感測站四十二座，並接入監控平台；水質異常時以簡訊通知淨水場。"
     "雨量雷達因零件缺貨，延至次年交貨。另編印操作手冊一冊，發送各分站使用。"
+    "堤防加高四百公尺，護岸植生一併施作。抽水機組汰換六部，試車後交付操作。排水路清淤二十公里，清出的土方運往回填，年底前完成驗收並移交管理單位。"
 )
 
 
@@ -43,7 +44,15 @@ def quoted(text: str, question: str, segmenter: Segmenter) -> str:
     ],
 )
 def test_the_sentence_that_answers(segmenter: Segmenter, question: str, expected: str) -> None:
-    assert expected in quoted(REPORT, question, segmenter)
+    quote = quoted(REPORT, question, segmenter)
+    assert expected in quote and len(quote) <= SHARE * len(REPORT)
+
+
+def test_a_short_cell_is_quoted_with_all_its_clauses(segmenter: Segmenter) -> None:
+    cell = "第二海纜掃測完成；兩次公告均無廠商投標，改以統包重估單價。"
+    assert quoted(cell, "海纜掃測", segmenter) == cell
+    long = cell + "其餘工項依期程辦理。" * (WHOLE // 10)
+    assert quoted(long, "海纜掃測", segmenter) == "第二海纜掃測完成；"
 
 
 def test_a_quote_is_a_third_of_the_passage_at_most(segmenter: Segmenter) -> None:
@@ -68,7 +77,7 @@ def test_sentences_and_windows_are_slices(text: str) -> None:
 
 
 @given(
-    text=st.text(alphabet="感測站完成座。；\n 」a", max_size=60),
+    text=st.text(alphabet="感測站完成座。；\n 」a", min_size=WHOLE // 4, max_size=60).map(lambda part: part * 4),
     question=st.text(alphabet="感測站a", min_size=1, max_size=6),
 )
 def test_a_window_begins_and_ends_with_a_sentence(segmenter: Segmenter, text: str, question: str) -> None:

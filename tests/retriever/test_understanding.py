@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.catalogue import Filters
-from indexer.records import Period
+from indexer.records import Column, Period
 from retriever.notes import NoteCode
 from retriever.search import Searcher, open_searcher
 from retriever.understanding import Understanding
@@ -112,7 +112,10 @@ def test_only_a_status_named_of_goals_narrows(
 
 
 def test_columns_lift(understanding: Understanding) -> None:
-    assert [f.values for f in found(understanding, "門診的績效目標", Kind.COLUMN)] == [("target",)]
+    for asked in ("門診的績效目標", "門診的目標", "夜間門診目標是多少", "夜間門診目標"):
+        assert [f.values for f in found(understanding, asked, Kind.COLUMN)] == [("target",)]
+    for asked in ("有沒有達成目標", "達成的目標有哪些", "目標族群"):
+        assert Column.TARGET.value not in {f.values[0] for f in found(understanding, asked, Kind.COLUMN)}
     assert [f.values for f in found(understanding, "門診的執行情形", Kind.COLUMN)] == [("narrative",)]
 
 

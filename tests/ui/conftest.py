@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from html.parser import HTMLParser
 from pathlib import Path
@@ -62,6 +63,8 @@ def point_at(monkeypatch: pytest.MonkeyPatch, cache: Path) -> Iterator[Callable[
     def point(index: Path) -> None:
         monkeypatch.setenv("GOALTRACE_INDEX", str(index))
         monkeypatch.setenv("GOALTRACE_CACHE", str(cache))
+        # What is sure enough to be stated was fitted to a model, and says nothing about the hashing encoder.
+        monkeypatch.setenv("GOALTRACE_CONFIDENCE", os.environ.get("GOALTRACE_CONFIDENCE", "0"))
 
     yield point
     st.cache_resource.clear()

@@ -1,52 +1,8 @@
 from __future__ import annotations
 
-from fractions import Fraction
-
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from ui.amounts import CHINESE_UNITS, ENGLISH_UNITS, Scaled, execution_rate, grouped, scaled, share
-
-
-@pytest.mark.parametrize(
-    ("thousands", "number", "unit", "rounded"),
-    [
-        (26_472_137, "264.7", "億", True),
-        (465_000, "4.65", "億", False),
-        (100_000, "1", "億", False),
-        (99_999, "9,999.9", "萬", False),
-        (1_234_567_890, "1.23", "兆", True),
-        (10, "1", "萬", False),
-        (-465_000, "-4.65", "億", False),
-        (1_005_000, "10.1", "億", True),  # 10.05: half goes up
-    ],
-)
-def test_amounts_in_chinese_units(thousands: int, number: str, unit: str, rounded: bool) -> None:
-    assert scaled(thousands, CHINESE_UNITS) == Scaled(number, unit, rounded)
-
-
-def test_amounts_in_english_units() -> None:
-    assert scaled(26_472_137, ENGLISH_UNITS) == Scaled("26.5", "billion", True)
-    assert scaled(196_000, ENGLISH_UNITS) == Scaled("196", "million", False)
-
-
-@pytest.mark.parametrize("thousands", [0, 9, -9])
-def test_an_amount_too_small_for_a_larger_unit_stays_as_it_is(thousands: int) -> None:
-    assert scaled(thousands, CHINESE_UNITS) is None
-
-
-@given(st.integers(min_value=10, max_value=10**16))
-def test_the_larger_unit_is_off_by_half_a_last_digit_at_most(thousands: int) -> None:
-    amount = scaled(thousands, CHINESE_UNITS)
-    assert amount is not None
-    shown = Fraction(amount.number.replace(",", "")) * CHINESE_UNITS[amount.unit]
-    assert abs(shown - thousands) * 2 <= Fraction(CHINESE_UNITS[amount.unit], 10)
-    assert amount.rounded == (shown != thousands)
-
-
-def test_exact_figures_keep_every_digit_of_large_integers() -> None:
-    assert grouped(9_007_199_254_740_993) == "9,007,199,254,740,993"
+from ui.amounts import execution_rate, share
 
 
 @pytest.mark.parametrize(

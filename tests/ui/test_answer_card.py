@@ -65,7 +65,10 @@ def test_many_rows_are_folded_and_bounded(small_index: Index) -> None:
     assert markup(50).count("<tr>") == 101 and "另有 50 列" in markup(50)
 
 
-def test_nothing_to_answer_with_says_what_was_searched_and_sets_the_nearest_apart(open_app: OpenApp) -> None:
+def test_nothing_to_answer_with_says_what_was_searched_and_sets_the_nearest_apart(
+    open_app: OpenApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GOALTRACE_CONFIDENCE", "1")
     shown = visible(open_app(q="zzyzx 外太空"))
     assert "索引裡找不到答案" in shown
     assert "已查 2 份報告（111、112年度）、2 個機關的 6 項計畫、38 個段落，沒有一段足以回答。" in shown
@@ -120,6 +123,7 @@ def test_more_like_a_passage_is_a_view_of_its_own(open_app: OpenApp) -> None:
     assert visible(alike) == visible(app)
     shown = visible(alike)
     assert "找與這一段相近的" in shown and "意思相近的段落" in shown
+    assert "這一段與列出的" in shown and "個相近段落，每一筆都附出處與連結。" in shown
     assert alike.text_input(key="gt-question").value == ""
     alike.text_input(key="gt-question").set_value("感測站").run()
     assert alike.query_params == {"q": "感測站"}

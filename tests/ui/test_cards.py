@@ -110,7 +110,7 @@ def test_outline_shows_every_item_with_its_number(entries: dict[str, PlanEntry])
 
 def test_periods_in_both_languages() -> None:
     assert cards.period_text(Period("110-01", "114-08"), ZH) == "110年1月–114年8月"
-    assert cards.period_text(Period("110-01", "114-08"), EN) == "ROC 110-01 – ROC 114-08"
+    assert cards.period_text(Period("110-01", "114-08"), EN) == "ROC 110-01 – 114-08"
 
 
 def test_goal_rows_are_counted_by_status(entries: dict[str, PlanEntry]) -> None:
@@ -125,7 +125,7 @@ def test_facts_show_exact_amounts_with_unit_beside_readable_ones(entries: dict[s
         assert part in shown
     shown = words(money.facts(large, EN))
     assert "NT$26,472,137 thousand" in shown
-    assert "about NT$26.5 billion" in shown
+    assert "about NT$26.47 billion" in shown
 
 
 def test_an_amount_that_the_report_lacks_is_not_a_zero(entries: dict[str, PlanEntry]) -> None:

@@ -19,6 +19,7 @@ COMPOSED = re.compile(
     r"""^(column|status|amount|filter|error|advice|note|order|export|word|quadrant|kind|help|quality)\.
     | ^plan\.(narrative|work)$
     | ^overview\..*_(remark|nothing)$
+    | ^lineage_reason\.
     | ^data_(part|stage|form|column|state|list|about|check|action)\.
     | ^data\.(new|changed|missing)$""",
     re.VERBOSE,

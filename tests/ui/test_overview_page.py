@@ -110,6 +110,7 @@ def test_years_that_are_not_there_are_refused_in_words(at: OpenOverview, year: s
     app = at(year=year)
     assert not app.exception
     assert "這個查詢無法執行" in visible(app)
+    assert [link.proto.label for link in app.main if link.type == "page_link"] == ["回到總覽"]
 
 
 def test_choosing_years_changes_the_address(at: OpenOverview) -> None:

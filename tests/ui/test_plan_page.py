@@ -4,13 +4,17 @@ import re
 from html import unescape
 from urllib.parse import parse_qs
 
+import pytest
 from streamlit.testing.v1 import AppTest
 
 from indexer.catalogue import Filters, PlanEntry
 from indexer.records import Column
 from indexer.snapshot import Snapshot
+from retriever.lineage import find_links
 from retriever.search import permalink
 from tests.ui.conftest import OpenApp, visible
+from ui.i18n import Language, Texts
+from ui.lineage import reason_text
 
 LAKE = "離島遠距照護服務計畫 111"
 
@@ -115,6 +119,30 @@ def test_the_years_of_a_plan_stand_with_reasons_and_changes(open_app: OpenApp, e
     assert later.amounts.executed is not None and plan.amounts.executed is not None
     assert f"累計執行數 +{later.amounts.executed - plan.amounts.executed:,} 千元" in lineage
     assert re.search(r"(新增|取消|提高|降低|維持) \d", lineage)
+
+
+@pytest.mark.parametrize(
+    ("reason", "english"),
+    [
+        ("名稱相同", "same name"),
+        ("同一機關：照護署", "same agency: 照護署"),
+        (
+            "名稱相近（0.83），核定總經費與期程相符：甲 → 乙",
+            "like name (0.83), same approved total and overlapping period: 甲 → 乙",
+        ),
+        ("報告載明：「承接甲：乙」", "the report says: 「承接甲：乙」"),
+        ("別的理由（1）", "別的理由（1）"),
+    ],
+)
+def test_reasons_of_a_link_speak_the_language_of_the_page(reason: str, english: str) -> None:
+    assert reason_text(reason, Texts()) == reason
+    assert reason_text(reason, Texts(Language.ENGLISH)) == english
+
+
+def test_every_reason_of_a_link_has_words(snapshot: Snapshot) -> None:
+    links = find_links(tuple(snapshot.catalogue.plans()), snapshot.agencies)
+    reasons = {reason for link in links for reason in link.reasons}
+    assert reasons and all(reason_text(reason, Texts(Language.ENGLISH)) != reason for reason in reasons)
 
 
 def test_a_plan_of_one_year_has_no_lineage(open_app: OpenApp, entries: dict[str, PlanEntry]) -> None:

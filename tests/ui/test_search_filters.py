@@ -34,6 +34,7 @@ def test_a_filter_goes_to_the_address_and_is_cleared_again(open_app: OpenApp) ->
 
 def test_the_end_of_the_years_just_chosen_drags_the_other_one_along(open_app: OpenApp) -> None:
     app = open_app(q="感測站")
+    assert app.selectbox(key="gt-to").placeholder == "不限"
     app.selectbox(key="gt-to").set_value(111).run()
     assert app.query_params["year"] == "111"
     app.selectbox(key="gt-from").set_value(112).run()

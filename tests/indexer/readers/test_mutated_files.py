@@ -8,7 +8,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer import readers
@@ -67,7 +67,7 @@ def samples(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
 
 @pytest.mark.parametrize("suffix", sorted([*FORMATS, "txt"]))
 @given(todo=changes(), choice=st.integers(0, 99))
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60)
 def test_a_mutated_file_is_read_or_refused_in_one_sentence(
     samples: dict[str, bytes], suffix: str, todo: list[tuple[str, float, int, bytes]], choice: int
 ) -> None:

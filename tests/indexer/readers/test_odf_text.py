@@ -189,7 +189,7 @@ def test_breaks_turn_the_page() -> None:
 
 
 @given(st.lists(st.lists(PLAIN, min_size=2, max_size=2), min_size=1, max_size=3))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_any_text_survives_an_opendocument_file(cells: list[list[str]]) -> None:
     written = OpenDocumentText()
     written.text.addElement(text.P(text="前言"))

@@ -340,7 +340,7 @@ def test_lines_cover_the_text_of_a_paragraph_over_pages() -> None:
 
 
 @given(st.lists(st.lists(PLAIN, min_size=2, max_size=2), min_size=1, max_size=3), PLAIN)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_any_text_survives_a_word_file(cells: list[list[str]], before: str) -> None:
     written = python_docx.Document()
     written.add_paragraph("記號" + before)

@@ -158,7 +158,7 @@ def test_dates_count_from_the_epoch_of_their_workbook() -> None:
 
 
 @given(st.lists(st.lists(PLAIN, min_size=2, max_size=2), min_size=1, max_size=3))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_any_text_survives_a_workbook(cells: list[list[str]]) -> None:
     def fill(book: xlsxwriter.Workbook, sheet: Worksheet) -> None:
         sheet.write_row(0, 0, ["甲", "乙"])

@@ -33,6 +33,16 @@ def test_the_sample_is_the_same_every_time() -> None:
     np.testing.assert_array_equal(RecallSample(VECTORS).questions, RecallSample(VECTORS).questions)
 
 
+@pytest.mark.parametrize("at_once", [10, 11, 299, 300, 1000])
+def test_the_nearest_do_not_depend_on_how_many_rows_are_compared_at_once(
+    at_once: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("indexer.vectors._COMPARED_AT_ONCE", at_once)
+    sample = RecallSample(VECTORS, size=20)
+    exact = np.argsort(sample.questions @ VECTORS.T, axis=1)[:, -10:]
+    np.testing.assert_array_equal(np.sort(sample.nearest, axis=1), np.sort(exact, axis=1))
+
+
 @given(st.lists(st.integers(0, 60)))
 def test_runs_cover_the_rows_and_nothing_else(rows: list[int]) -> None:
     found = runs(np.array(rows, np.int64))

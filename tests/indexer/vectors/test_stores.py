@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer.errors import SettingsError, SnapshotError
@@ -118,7 +118,7 @@ def test_a_row_allowed_twice_is_found_once(index: VectorIndex) -> None:
 
 
 @given(st.sets(st.integers(0, COUNT - 1), max_size=40), st.integers(1, 60), st.integers(0, 1000))
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=30)
 def test_any_filter(index: VectorIndex, allowed: set[int], limit: int, seed: int) -> None:
     query = unit_vectors(seed, 1)[0]
     rows = np.array(sorted(allowed), np.int64)
@@ -130,6 +130,12 @@ def test_one_vector(store: VectorStore, folder: Path) -> None:
     found = store.open_index(folder).search(VECTORS[0], 10)
     assert found.rows.tolist() == [0]
     assert found.scores[0] == pytest.approx(1.0, abs=TOLERANCE)
+
+
+def test_what_is_kept_are_the_vectors(store: VectorStore, folder: Path) -> None:
+    store.write(VECTORS, folder)
+    rows = np.array([5, 0, len(VECTORS) - 1])
+    np.testing.assert_allclose(store.open_index(folder).kept(rows), VECTORS[rows], atol=TOLERANCE)
 
 
 def test_opening_and_searching_change_nothing(store: VectorStore, folder: Path) -> None:
