@@ -65,6 +65,7 @@ def build(
     as_json: JsonFlag = False,
 ) -> None:
     """Build the index from a folder of reports and make it live."""
+    import os
     from dataclasses import asdict
 
     from indexer.audit import Action, record, system_user
@@ -72,6 +73,8 @@ def build(
     from indexer.encoder import known_model_id, load_encoder
     from indexer.settings import load_settings
 
+    if hasattr(os, "nice"):  # not on Windows
+        os.nice(10)  # who searches meanwhile goes first
     settings = load_settings(corpus=corpus, index=index)
     listener = print_progress if progress_as_json else show_progress
     by = by or system_user()
