@@ -18,7 +18,7 @@ from pathlib import Path
 from indexer.manifest import Manifest, problems
 from indexer.settings import cache_folder
 
-PATIENCE = 0.5  # seconds that opening waits before it asks whether it has to
+PATIENCE = 0.3  # seconds that opening waits before it asks whether it has to
 REMEMBERED = 50  # snapshots
 _SETTLED = 2.0  # seconds; what was written to just now may be written to again and keep its time
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -74,8 +75,10 @@ class Legs:
         def lexical(limit: int, rows: Rows | None) -> Neighbours:
             return self._lexical.search(words.terms, words.grams, limit, rows, words.alternatives)
 
-        by_meaning = _attempt(dense, allowed, "meaning", notes)
-        by_words = _attempt(lexical, allowed, "words", notes)
+        with ThreadPoolExecutor(1) as beside:  # begun for each question: a thread that stays would be lost in a fork
+            words_found = beside.submit(_attempt, lexical, allowed, "words", notes)
+            by_meaning = _attempt(dense, allowed, "meaning", notes)
+        by_words = words_found.result()
         if len(notes) == 2:
             by_meaning = dense(DEPTH, allowed)
         if not notes and len(by_meaning.rows) and not len(by_words.rows):

@@ -65,10 +65,14 @@ def readings(count: int) -> Iterator[Reading]:
 
 
 def questions(count: int) -> list[str]:
-    """Half of them questions that people asked a city, half of them titles of notices from all over the gazette."""
+    """Half of them questions that people asked a city, half of them what notices from all over the gazette are about.
+
+    That is a notice's title without the office that it begins with, which nobody would type.
+    """
     with QUESTIONS.open(encoding="utf-8") as file:
         asked = [json.loads(line)["text"] for line in itertools.islice(file, count // 2)]
-    titles = list(dict.fromkeys(each.title for each in itertools.islice(paragraphs(60_000), 7, None, 53)))
+    notices = itertools.islice(paragraphs(60_000), 7, None, 53)
+    titles = list(dict.fromkeys(each.title.split("：", 1)[-1] for each in notices))
     return asked + titles[:: max(1, len(titles) // (count - len(asked)))][: count - len(asked)]
 
 

@@ -8,7 +8,7 @@ name, agency, headings).
 from __future__ import annotations
 
 import importlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, cast
@@ -20,6 +20,11 @@ _STORES = {"faiss": "indexer.lexical.tantivy", "milvus": "indexer.lexical.milvus
 
 FIELDS = ("words", "bigrams", "context")
 
+LARGE = 50_000
+"""From how many passages on a question's most frequent terms are left out."""
+
+_FREQUENT = 0.1  # share of the passages; docs/scale.md has what such terms cost and what they tell
+
 
 @dataclass(frozen=True, slots=True)
 class FieldWeights:
@@ -28,6 +33,34 @@ class FieldWeights:
     words: float = 1.0
     bigrams: float = 0.5
     context: float = 0.25
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A term to be looked for in a field."""
+
+    field: str
+    term: str
+
+
+def clauses(words: Sequence[str], grams: Sequence[str], held: Callable[[Clause], int], size: int) -> Sequence[Clause]:
+    """What a question's words and bigrams look for, each once; ``held`` says how many of ``size`` passages hold one.
+
+    In a large index frequent terms are left out: a word that is frequent in texts altogether, one that is so in
+    contexts only there. Where nothing else is held, they stay.
+    """
+    found = {
+        field: [Clause(field, term) for term in dict.fromkeys(terms)]
+        for field, terms in zip(FIELDS, (words, grams, words), strict=True)
+    }
+    every = [*found["words"], *found["bigrams"], *found["context"]]
+    if size < LARGE:
+        return every
+    holders = {clause: held(clause) for clause in every}
+    frequent = {clause for clause in every if holders[clause] > _FREQUENT * size}
+    frequent |= {Clause("context", clause.term) for clause in frequent if clause.field == "words"}
+    kept = [clause for clause in every if clause not in frequent]
+    return kept if any(holders[clause] for clause in kept) else every
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +89,10 @@ class LexicalIndex(Protocol):
         allowed: Rows | None = None,
         alternatives: Sequence[Alternatives] = (),
     ) -> Neighbours:
-        """Best rows by BM25 for query words, bigrams and synonyms, among ``allowed`` only when given."""
+        """Best rows by BM25 for query words, bigrams and synonyms, among ``allowed`` only when given.
+
+        ``clauses`` says which of the words and bigrams count.
+        """
         ...
 
     def holding(self, words: Sequence[str], grams: Sequence[str], limit: int) -> Rows:

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from pymilvus import DataType
 
 from indexer.errors import SnapshotError
-from indexer.lexical import FIELDS, Alternatives, FieldWeights
+from indexer.lexical import FIELDS, Alternatives, Clause, FieldWeights, clauses
 from indexer.milvus import MOST_HITS, Collection, Field, bring_up_to_date, content_hash
 from indexer.text import WordCutter, bigrams
 from indexer.vectors import Neighbours, Rows, Vectors, nothing
@@ -175,11 +175,12 @@ class MilvusLexicalIndex:
         return np.array([self._frequencies.inverse(_dimension("words", word)) for word in words], np.float32)
 
     def _own_terms(self, words: Sequence[str], grams: Sequence[str]) -> Terms:
-        return {
-            **self._weighed("words", words, self._weights.words),
-            **self._weighed("bigrams", grams, self._weights.bigrams),
-            **self._weighed("context", words, self._weights.context),
-        }
+        found = clauses(words, grams, self._held, len(self))
+        weighed = (self._weighed(clause.field, [clause.term], getattr(self._weights, clause.field)) for clause in found)
+        return {dimension: weight for each in weighed for dimension, weight in each.items()}
+
+    def _held(self, clause: Clause) -> int:
+        return self._frequencies.held(_dimension(clause.field, clause.term))
 
     def _ways(self, group: Alternatives) -> list[Terms]:
         """Each phrase in each field, as the terms that a passage must all hold; without those that none holds."""

@@ -10,13 +10,14 @@ import numpy as np
 import tantivy
 
 from indexer.errors import SnapshotError
-from indexer.lexical import FIELDS, Alternatives, FieldWeights
+from indexer.lexical import FIELDS, Alternatives, Clause, FieldWeights, clauses
 from indexer.text import WordCutter, bigrams
 from indexer.vectors import Neighbours, Rows, Vectors, ascending, nothing, runs
 
 FOLDER = "lexical"
 _HEAP_BYTES = 128_000_000
-_RANGES = 64  # runs of rows that are sooner compared with each match than listed
+_RANGES = 64  # runs of rows that may be compared with each match
+_WORTH_RANGE = 1_000  # rows; comparing each match with a run takes as long as listing so many
 _WIDE = 1 / 64  # share of the rows from which a filter is applied to the ranking as it is read
 
 
@@ -92,7 +93,7 @@ class TantivyIndex:
     def inverse_frequencies(self, words: Sequence[str]) -> Vectors:
         """See LexicalIndex."""
         size = self._searcher.num_docs
-        held = np.array([self._searcher.doc_freq("words", word) for word in words], np.float64)
+        held = np.array([self._held(Clause("words", word)) for word in words], np.float64)
         return np.log1p((size - held + 0.5) / (held + 0.5)).astype(np.float32)
 
     def _found_within(self, query: tantivy.Query, limit: int, allowed: Rows) -> Neighbours:
@@ -106,7 +107,7 @@ class TantivyIndex:
             if len(kept) == limit or len(found.rows) < depth:
                 return Neighbours(found.rows[kept], found.scores[kept])
         spans = runs(allowed)
-        if len(spans) <= _RANGES:
+        if len(spans) <= min(_RANGES, len(allowed) // _WORTH_RANGE):
             within = tantivy.Query.boolean_query(
                 [(tantivy.Occur.Should, self._range(*span)) for span in spans.tolist()]
             )
@@ -123,17 +124,14 @@ class TantivyIndex:
         return Neighbours(np.array(rows, np.int64), np.array([score for score, _ in hits], np.float32))
 
     def _matches(self, words: Sequence[str], grams: Sequence[str]) -> list[tuple[tantivy.Occur, tantivy.Query]]:
-        weights = self._weights
-        terms = [
-            *(("words", word, weights.words) for word in dict.fromkeys(words)),
-            *(("bigrams", gram, weights.bigrams) for gram in dict.fromkeys(grams)),
-            *(("context", word, weights.context) for word in dict.fromkeys(words)),
-        ]
         return [
-            (tantivy.Occur.Should, tantivy.Query.boost_query(self._term(field, term), weight))
-            for field, term, weight in terms
-            if weight > 0
+            (tantivy.Occur.Should, tantivy.Query.boost_query(self._term(clause.field, clause.term), weight))
+            for clause in clauses(words, grams, self._held, len(self))
+            if (weight := getattr(self._weights, clause.field)) > 0
         ]
+
+    def _held(self, clause: Clause) -> int:
+        return int(self._searcher.doc_freq(clause.field, clause.term))
 
     def _synonyms(self, alternatives: Sequence[Alternatives]) -> Iterable[tuple[tantivy.Occur, tantivy.Query]]:
         fields = (("words", self._weights.words), ("context", self._weights.context))

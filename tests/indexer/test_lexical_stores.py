@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from indexer import lexical
 from indexer.errors import SettingsError, SnapshotError
 from indexer.lexical import Alternatives, FieldWeights, LexicalIndex, LexicalStore, lexical_store
 from indexer.text import Segmenter, bigrams
@@ -139,6 +140,23 @@ def test_rows_and_scores(
             best = sorted(expected.values(), reverse=True)[:limit]
             np.testing.assert_allclose(found.scores, best, rtol=tolerance)
             np.testing.assert_allclose(found.scores, [expected[row] for row in found.rows.tolist()], rtol=tolerance)
+
+
+def test_frequent_terms_are_left_out_of_a_large_index(index: LexicalIndex, monkeypatch: pytest.MonkeyPatch) -> None:
+    """「感测站」 is in three of eight texts, 「维护」 and 「雷达」 in two, and all in fewer contexts, or none."""
+
+    def found(*words: str) -> list[tuple[int, float]]:
+        neighbours = index.search(words, [], 10)
+        return list(zip(neighbours.rows.tolist(), neighbours.scores.tolist(), strict=True))
+
+    rare, frequent, both = found("雷达", "维护"), found("感测站"), found("感测站", "雷达", "维护")
+    assert both != rare
+    monkeypatch.setattr(lexical, "LARGE", len(ROWS))
+    monkeypatch.setattr(lexical, "_FREQUENT", 0.25)
+    assert found("感测站", "雷达", "维护") == rare
+    assert found("感测站") == frequent
+    monkeypatch.setattr(lexical, "LARGE", len(ROWS) + 1)
+    assert found("感测站", "雷达", "维护") == both
 
 
 def test_the_number_of_passages(index: LexicalIndex) -> None:
