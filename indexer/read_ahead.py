@@ -45,8 +45,10 @@ def read_in_order(
             if future is None:
                 yield read(path, names[path], partial(tell, path))
                 continue
+            page = slice(2 * places[path], 2 * places[path] + 2)
             while wait([future], _LOOK).not_done:
-                tell(path, *pages[2 * places[path] : 2 * places[path] + 2])
+                tell(path, *pages[page])
+            tell(path, *pages[page])  # where a small file, or a large one that was read ahead, has got to meanwhile
             yield _result(future, names[path])
 
 
