@@ -17,8 +17,9 @@ from indexer.encoder import Encoder, Role
 from indexer.mapped import new_array
 from indexer.passages import embedding_text
 from indexer.progress import Listener, Progress, Stage
-from indexer.snapshot import EMBEDDINGS, Snapshot
+from indexer.snapshot import Snapshot
 from indexer.vectors import Rows, Vectors
+from indexer.vectors.stored import EMBEDDINGS
 
 _AT_ONCE = 512
 

@@ -19,10 +19,8 @@ from indexer.manifest import Manifest, problems, read_manifest
 from indexer.pointer import read_pointer
 from indexer.synonyms import Synonyms, read_synonyms
 from indexer.vectors import Rows, VectorIndex, Vectors, vector_store
-from indexer.vectors.stored import FILE, StoredVectors
+from indexer.vectors.stored import EMBEDDINGS, StoredVectors
 from indexer.verification import PATIENCE, Verification
-
-EMBEDDINGS = FILE
 
 
 @dataclass(frozen=True)

@@ -22,9 +22,10 @@ from indexer.logs import get_logger
 from indexer.progress import Listener, Progress, Stage
 from indexer.reading import TERMS
 from indexer.settings import Settings, cache_folder
-from indexer.snapshot import EMBEDDINGS, Snapshot
+from indexer.snapshot import Snapshot
 from indexer.text import Segmenter, read_terms
 from indexer.vectors import IndexKind, vector_store
+from indexer.vectors.stored import EMBEDDINGS
 from indexer.word_cache import WordCache, known_words
 
 _AT_ONCE = 1_024  # passages in memory

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
-from indexer.lexical import LexicalIndex
+from indexer.lexical import LexicalIndex, greatest_rarity
 from indexer.text import Segmenter
 from indexer.vectors import Vectors
 from retriever.legs import Retrieved
@@ -119,7 +119,7 @@ class Abstention:
         )
 
     def _unknown(self, terms: Sequence[frozenset[str]], rarity: Vectors) -> float:
-        never = float(self._lexical.inverse_frequencies([""])[0])  # of a word that no passage holds
+        never = greatest_rarity(self._lexical)
         lost = [bool((self._lexical.inverse_frequencies(sorted(term)) >= never).all()) for term in terms]
         return float(rarity[lost].sum() / rarity.sum()) if rarity.sum() > 0 else 0.0
 

@@ -12,7 +12,7 @@ import numpy as np
 
 from indexer.encoder import Encoder, Role
 from indexer.errors import GoalTraceError
-from indexer.lexical import Alternatives, LexicalIndex
+from indexer.lexical import Alternatives, LexicalIndex, greatest_rarity
 from indexer.vectors import Neighbours, Rows, VectorIndex, Vectors
 from retriever.fusion import Candidates
 from retriever.notes import Note, NoteCode
@@ -111,8 +111,7 @@ class Legs:
 
     @cached_property
     def _never(self) -> float:
-        """The rarity of a word that no passage holds."""
-        return float(self._lexical.inverse_frequencies([""])[0])
+        return greatest_rarity(self._lexical)
 
     def _query_vector(self, text: str) -> Vectors:
         return np.asarray(self._encoder.encode([text], Role.QUERY)[0], np.float32)

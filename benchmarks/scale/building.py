@@ -17,8 +17,9 @@ from indexer.history import draft
 from indexer.manifest import FORMAT, Manifest, seal, sealed_files, versions
 from indexer.pointer import publish
 from indexer.settings import Settings
-from indexer.snapshot import EMBEDDINGS, verify
+from indexer.snapshot import verify
 from indexer.vectors.faiss import Store
+from indexer.vectors.stored import EMBEDDINGS
 from indexer.writing import write_catalogue, write_vectors, write_words
 
 SNAPSHOT = "scale"

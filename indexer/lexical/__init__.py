@@ -116,6 +116,11 @@ class LexicalStore(Protocol):
         ...
 
 
+def greatest_rarity(index: LexicalIndex) -> float:
+    """The inverse frequency of a word that no passage holds: any that is held has a lower one."""
+    return float(index.inverse_frequencies([""])[0])
+
+
 def lexical_store(store: str = "faiss") -> LexicalStore:
     """The lexical store beside the vector store of the same address. Raises SettingsError for an unknown one."""
     address = StoreAddress.parse(store, _STORES)

@@ -27,9 +27,8 @@ from indexer.vectors import (
     nothing,
     one_thread_a_product,
     ranked,
-    stored,
 )
-from indexer.vectors.stored import StoredVectors
+from indexer.vectors.stored import EMBEDDINGS, StoredVectors
 
 FILE = "vectors.faiss"
 _RECALL = 0.985  # aimed at on the sample of the build; what people ask can be a little harder, and is to reach .98
@@ -54,8 +53,8 @@ class Store:
         else:
             index = _lists(vectors)
             kind = IndexKind(f"IVF{index.nlist},SQ8", _reach_recall(index, vectors))
-            if not (folder / stored.FILE).exists():
-                np.save(folder / stored.FILE, vectors, allow_pickle=False)
+            if not (folder / EMBEDDINGS).exists():
+                np.save(folder / EMBEDDINGS, vectors, allow_pickle=False)
         faiss.write_index(index, str(folder / FILE))
         return kind
 
@@ -67,7 +66,7 @@ class Store:
         except RuntimeError as error:
             raise SnapshotError(f"{FILE}: cannot be opened; rebuild with `python -m indexer build`.") from error
         if isinstance(index, faiss.IndexIVF):
-            return FaissLists(index, StoredVectors(folder / stored.FILE).rows)
+            return FaissLists(index, StoredVectors(folder / EMBEDDINGS).rows)
         return FaissIndex(index)
 
 

@@ -17,7 +17,7 @@ import numpy as np
 from indexer.errors import SnapshotError
 from indexer.vectors import Rows, Vectors
 
-FILE = "embeddings.npy"
+EMBEDDINGS = "embeddings.npy"
 
 
 class StoredVectors:
@@ -41,7 +41,6 @@ class StoredVectors:
 
     def rows(self, rows: Rows) -> Vectors:
         """The vectors of ``rows`` in their order, shape (len(rows), d). Raises SnapshotError when they cannot be read."""
-        count, dimension = self.shape
         count, dimension = self.shape
         if len(rows) and not 0 <= rows.min() <= rows.max() < count:
             raise IndexError(f"rows from {rows.min()} to {rows.max()} of {count}")

@@ -19,7 +19,8 @@ from indexer.deep_check import compare_sources, deep_check, disagreements
 from indexer.health import health, serving_health
 from indexer.manifest import read_manifest, seal, sealed_files
 from indexer.settings import Settings
-from indexer.snapshot import EMBEDDINGS, Snapshot, current_id, open_snapshot, verify
+from indexer.snapshot import Snapshot, current_id, open_snapshot, verify
+from indexer.vectors.stored import EMBEDDINGS
 from tests.conftest import Index, Outcome
 
 

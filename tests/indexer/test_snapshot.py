@@ -15,7 +15,8 @@ from indexer.errors import SnapshotError
 from indexer.history import clear_litter, snapshot_ids
 from indexer.manifest import BUILDING, MANIFEST, read_manifest, seal, sealed_files
 from indexer.pointer import CURRENT, publish
-from indexer.snapshot import EMBEDDINGS, current_id, open_snapshot
+from indexer.snapshot import current_id, open_snapshot
+from indexer.vectors.stored import EMBEDDINGS
 from tests.conftest import Index, folder_hashes
 
 

@@ -15,7 +15,8 @@ from indexer import health as health_module
 from indexer import manifest, verification
 from indexer.errors import SnapshotError
 from indexer.health import serving_health
-from indexer.snapshot import EMBEDDINGS, Snapshot, current_id, open_snapshot
+from indexer.snapshot import Snapshot, current_id, open_snapshot
+from indexer.vectors.stored import EMBEDDINGS
 from indexer.verification import REMEMBERED
 from tests.conftest import Index
 
