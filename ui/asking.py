@@ -44,9 +44,7 @@ def answerer(snapshot: Snapshot) -> Answerer:
 def _answerer(key: str, snapshot_id: str, _searcher: Searcher) -> Answerer:
     from retriever.answer import Answerer
 
-    made = Answerer(_searcher)
-    engine.settle()
-    return made
+    return Answerer(_searcher)
 
 
 # Only for a while, so that a leg of the search that failed once is tried again.

@@ -1,4 +1,4 @@
-"""Charts of the overview as Altair specifications. Pure: figures in, ``alt.LayerChart`` out.
+"""Charts of the overview as Vega-Lite specifications, made with Altair. Pure: figures in, a ``Drawing`` out.
 
 Colours are the variables of the style sheet, so that one drawing serves light, dark and print; every mark is also told
 by its place, its outline or its words. A click on a mark selects it under ``PICK`` by the field ``mark``.
@@ -13,12 +13,12 @@ import altair as alt
 
 from indexer.records import Status
 from retriever.money import LOW
-from retriever.overview import NONE, GoalRow, Point
+from retriever.overview import NONE, Chart, GoalRow, Overview, Point
 from retriever.sums import STEP, TOP, AgencyMoney, RateClass
 from ui.amounts import rate_text
 from ui.cards import SIGNS
 from ui.i18n import Texts
-from ui.overview_words import SHAPES, agency_words, point_words, rate_name, reason_name, unit_name, unit_size
+from ui.overview_words import SHAPES, agency_words, point_words, rate_name, reason_name, unit_for, unit_name, unit_size
 
 PICK = "pick"
 MOST_AGENCIES = 12
@@ -31,8 +31,27 @@ _TEXT: dict[str, Any] = {"fontSize": 13, "color": "var(--gt-ink)"}
 
 Rows = list[dict[str, Any]]
 
+Drawing = dict[str, Any]
+"""A Vega-Lite specification."""
 
-def agencies(found: Sequence[AgencyMoney], unit: str, t: Texts) -> alt.LayerChart:
+
+def drawings(found: Overview, t: Texts) -> dict[Chart, Drawing]:
+    """The charts that there is something to draw in."""
+    made: dict[Chart, Drawing] = {}
+    if any(money.budgeted is not None or money.executed is not None for money in found.agencies):
+        made[Chart.AGENCY] = agencies(found.agencies, unit_for(found.agencies, t), t)
+    if any(each.plans for each in found.rates):
+        made[Chart.RATE] = rates(found.rates, t)
+    if any(found.statuses.values()):
+        made[Chart.STATUS] = statuses(found.statuses, t)
+    if found.points:
+        made[Chart.QUADRANT] = points(found.points, t)
+    if found.reasons:
+        made[Chart.REASON] = reasons(found.reasons, t)
+    return made
+
+
+def agencies(found: Sequence[AgencyMoney], unit: str, t: Texts) -> Drawing:
     """Budget as an outline, spending as the filling of it; amounts along the axis are in ``unit``."""
     size = unit_size(unit, t)
     shown = [money for money in found if money.budgeted is not None or money.executed is not None][:MOST_AGENCIES]
@@ -58,7 +77,7 @@ def agencies(found: Sequence[AgencyMoney], unit: str, t: Texts) -> alt.LayerChar
     return _finished(outline.add_params(_pick()) + filling + label, len(rows) * _ROW + _AXIS, t("overview.agency"))
 
 
-def rates(classes: Sequence[RateClass], t: Texts) -> alt.LayerChart:
+def rates(classes: Sequence[RateClass], t: Texts) -> Drawing:
     """How many plans have which execution rate, with the line below which a plan lags."""
     rows: Rows = [
         {
@@ -87,7 +106,7 @@ def rates(classes: Sequence[RateClass], t: Texts) -> alt.LayerChart:
     return _finished(bars + label + _line(x=int(LOW)), 240, t("overview.rate"))
 
 
-def statuses(found: dict[str, tuple[GoalRow, ...]], t: Texts) -> alt.LayerChart:
+def statuses(found: dict[str, tuple[GoalRow, ...]], t: Texts) -> Drawing:
     """Goal rows by status; the sign in front of the word is the one that badges carry."""
     rows: Rows = [
         {
@@ -102,7 +121,7 @@ def statuses(found: dict[str, tuple[GoalRow, ...]], t: Texts) -> alt.LayerChart:
     return _counted(rows, t("overview.status"), t)
 
 
-def reasons(found: dict[str, tuple[GoalRow, ...]], t: Texts) -> alt.LayerChart:
+def reasons(found: dict[str, tuple[GoalRow, ...]], t: Texts) -> Drawing:
     """Missed goals by reason; those without one come last, in grey."""
     rows: Rows = [
         {
@@ -117,7 +136,7 @@ def reasons(found: dict[str, tuple[GoalRow, ...]], t: Texts) -> alt.LayerChart:
     return _counted(rows, t("overview.reason"), t)
 
 
-def points(found: Sequence[Point], t: Texts) -> alt.LayerChart:
+def points(found: Sequence[Point], t: Texts) -> Drawing:
     """Execution rate against goals reached, a point a plan, shaped and coloured by its quadrant.
 
     It is hollow where the report leaves open how a goal came out.
@@ -160,7 +179,7 @@ def points(found: Sequence[Point], t: Texts) -> alt.LayerChart:
     return _finished(chart, 320, t("overview.quadrant"))
 
 
-def _counted(rows: Rows, title: str, t: Texts) -> alt.LayerChart:
+def _counted(rows: Rows, title: str, t: Texts) -> Drawing:
     """Bars of counts under their names, in the order given."""
     base = _base(rows, "name:N", [row["name"] for row in rows])
     axis = alt.Axis(title=t("overview.axis_goals"), tickMinStep=1, tickCount=5, format="d")
@@ -205,7 +224,7 @@ def _pick() -> alt.Parameter:
     return alt.selection_point(name=PICK, fields=["mark"], clear=False)
 
 
-def _finished(chart: alt.LayerChart, height: int, title: str) -> alt.LayerChart:
+def _finished(chart: alt.LayerChart, height: int, title: str) -> Drawing:
     axis: dict[str, Any] = {
         "labelColor": "var(--gt-ink)",
         "titleColor": "var(--gt-soft)",
@@ -222,5 +241,5 @@ def _finished(chart: alt.LayerChart, height: int, title: str) -> alt.LayerChart:
         background="transparent",
         usermeta={"embedOptions": {"renderer": "svg", "actions": False}},
     )
-    styled: alt.LayerChart = finished.configure_view(stroke=None).configure_axis(**axis)
-    return styled
+    drawing: Drawing = finished.configure_view(stroke=None).configure_axis(**axis).to_dict()
+    return drawing

@@ -6,7 +6,6 @@ once the start page has been drawn, whichever comes first. Everything heavy is i
 
 from __future__ import annotations
 
-import gc
 import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -95,18 +94,6 @@ def document(source: Source) -> Document:
     return _document(source.name, source.sha256, source)
 
 
-def settle() -> None:
-    """Leave what is held now out of later collections, once for each snapshot; what has become garbage goes before.
-
-    Streamlit collects all garbage after every run of a page. Walking a dictionary of jieba's size, the plans and
-    Streamlit itself takes longer than drawing most pages. ``gc.freeze`` alone, where something large was made
-    earlier, costs nothing.
-    """
-    gc.unfreeze()
-    gc.collect()
-    gc.freeze()
-
-
 class _Live:
     """The snapshot opened last; safe to share between threads."""
 
@@ -129,7 +116,6 @@ class _Live:
 
 @st.cache_resource(max_entries=1, show_spinner=False)
 def _live(index: str) -> _Live:
-    gc.freeze()  # Streamlit and the modules of the first page
     return _Live()
 
 
@@ -149,9 +135,7 @@ def _searcher(key: str, snapshot_id: str, _settings: Settings, _opened: Snapshot
 
 @st.cache_resource(max_entries=_KEPT, show_spinner=False)
 def _plans(folder: str, _snapshot: Snapshot) -> list[PlanEntry]:
-    plans = _snapshot.catalogue.plans()
-    gc.freeze()
-    return plans
+    return _snapshot.catalogue.plans()
 
 
 @st.cache_resource(max_entries=_KEPT, show_spinner=False)

@@ -15,10 +15,9 @@ from ui.links import OVERVIEW_PATH, overview_link, query_string, show_plan
 from ui.markup import Html, join, report_text, show, tag
 
 if TYPE_CHECKING:
-    import altair as alt
-
     from indexer.snapshot import Snapshot
     from retriever.overview import Chart, Overview
+    from ui.charts import Drawing
 
 _FROM, _TO = "gt-overview-from", "gt-overview-to"
 _NAMED = 5  # plans that a remark names
@@ -66,7 +65,7 @@ def _view(snapshot: Snapshot, address: OverviewAddress, t: Texts) -> None:
         if chosen:
             _years(chosen, years, t)
         if found.scope.plans:
-            _charts(found, address, t)
+            _charts(found, _drawings(str(snapshot.folder), chosen, t.language, found, t), address, t)
         else:
             show(states.nothing_here(t))
     shell.footer(snapshot, t)
@@ -97,10 +96,9 @@ def _set_years(changed: str) -> None:
     shell.go(OverviewAddress(year=str(first) if first == last else f"{first}-{last}").params())
 
 
-def _charts(found: Overview, address: OverviewAddress, t: Texts) -> None:
+def _charts(found: Overview, drawn: dict[Chart, Drawing], address: OverviewAddress, t: Texts) -> None:
     from retriever.overview import Chart
-    from ui import charts, overview_tables
-    from ui.overview_words import unit_for
+    from ui import overview_tables
 
     def link(chart: Chart, mark: str) -> str:
         return query_string(replace(address, chart=chart, mark=mark).params())
@@ -109,32 +107,34 @@ def _charts(found: Overview, address: OverviewAddress, t: Texts) -> None:
     show(_remarks(found, t))
     with st.container(key=f"gt-overview-{Chart.AGENCY}", gap=None):
         _title(Chart.AGENCY, t)
-        shown = charts.agencies(found.agencies, unit_for(found.agencies, t), t) if _has_money(found) else None
-        _drawing(Chart.AGENCY, address, shown, t)
+        _drawing(Chart.AGENCY, address, drawn.get(Chart.AGENCY), t)
     show(overview_tables.agencies(found, link, t))
-    goals = any(found.statuses.values())
-    rated = any(each.plans for each in found.rates)
     beside = {
-        Chart.RATE: (charts.rates(found.rates, t) if rated else None, overview_tables.rates),
-        Chart.STATUS: (charts.statuses(found.statuses, t) if goals else None, overview_tables.statuses),
-        Chart.QUADRANT: (charts.points(found.points, t) if found.points else None, overview_tables.quadrants),
-        Chart.REASON: (charts.reasons(found.reasons, t) if found.reasons else None, overview_tables.reasons),
+        Chart.RATE: overview_tables.rates,
+        Chart.STATUS: overview_tables.statuses,
+        Chart.QUADRANT: overview_tables.quadrants,
+        Chart.REASON: overview_tables.reasons,
     }
-    for chart, (drawing, table) in beside.items():
+    for chart, table in beside.items():
         with st.container(key=f"gt-overview-{chart}", gap=None):
             _title(chart, t)
-            if drawing is None:
+            if chart not in drawn:
                 _drawing(chart, address, None, t)
                 continue
             left, right = st.columns([3, 2], gap="medium")
             with left:
-                _drawing(chart, address, drawing, t)
+                _drawing(chart, address, drawn[chart], t)
             with right:
                 show(table(found, link, t))
 
 
-def _has_money(found: Overview) -> bool:
-    return any(money.budgeted is not None or money.executed is not None for money in found.agencies)
+@st.cache_resource(max_entries=32, show_spinner=False)
+def _drawings(
+    folder: str, years: tuple[int, int] | None, language: str, _found: Overview, _t: Texts
+) -> dict[Chart, Drawing]:
+    from ui import charts
+
+    return charts.drawings(_found, _t)
 
 
 def _title(chart: Chart, t: Texts) -> None:
@@ -142,7 +142,7 @@ def _title(chart: Chart, t: Texts) -> None:
     show(cards.block(t, tag("h2", t(f"overview.{chart}")), remark, class_="gt-chart-title"))
 
 
-def _drawing(chart: Chart, address: OverviewAddress, drawing: alt.LayerChart | None, t: Texts) -> None:
+def _drawing(chart: Chart, address: OverviewAddress, drawing: Drawing | None, t: Texts) -> None:
     """The chart; choosing a mark shows the rows behind it, choosing a point its plan. None: nothing to draw."""
     from retriever.overview import Chart
 
@@ -150,11 +150,11 @@ def _drawing(chart: Chart, address: OverviewAddress, drawing: alt.LayerChart | N
     if drawing is None:
         show(tag("p", t(f"overview.{chart}_nothing"), class_="gt gt-remark", lang=t.tag))
     elif chart is Chart.QUADRANT:
-        event = st.altair_chart(drawing, key=key, theme=None, on_select="rerun")
+        event = st.vega_lite_chart(drawing, key=key, theme=None, on_select="rerun")
         if plan := _picked(event):
             show_plan(plan)
     else:
-        st.altair_chart(drawing, key=key, theme=None, on_select=lambda: _open(key, chart, address))
+        st.vega_lite_chart(drawing, key=key, theme=None, on_select=lambda: _open(key, chart, address))
 
 
 def _open(key: str, chart: Chart, address: OverviewAddress) -> None:

@@ -1,11 +1,9 @@
 from __future__ import annotations
 
-import gc
 import shutil
 import subprocess
 import sys
 import threading
-import weakref
 from pathlib import Path
 
 import pytest
@@ -112,20 +110,3 @@ def test_while_one_session_opens_a_new_snapshot_the_others_go_on(
     assert [each.manifest.snapshot for each in opened if each] == [second]
     assert engine.live_snapshot() is opened[0]
     st.cache_resource.clear()
-
-
-def test_what_is_held_is_left_out_of_collections_and_goes_when_it_has_become_garbage() -> None:
-    class Large:
-        def __init__(self) -> None:
-            self.itself = self
-
-    large = Large()
-    gone = weakref.ref(large)
-    engine.settle()
-    assert gc.get_freeze_count() > 1_000
-    del large
-    gc.collect()
-    assert gone() is not None, "it was walked"
-    engine.settle()
-    assert gone() is None
-    gc.unfreeze()
