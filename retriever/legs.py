@@ -64,7 +64,7 @@ class Legs:
 
         Raises the dense leg's error when both fail.
         """
-        notes: list[Note] = []
+        failed: dict[str, Note] = {}
         vector: list[Vectors] = []
 
         def dense(limit: int, rows: Rows | None) -> Neighbours:
@@ -76,11 +76,14 @@ class Legs:
             return self._lexical.search(words.terms, words.grams, limit, rows, words.alternatives)
 
         with ThreadPoolExecutor(1) as beside:  # begun for each question: a thread that stays would be lost in a fork
-            words_found = beside.submit(_attempt, lexical, allowed, "words", notes)
-            by_meaning = _attempt(dense, allowed, "meaning", notes)
+            words_found = beside.submit(_attempt, lexical, allowed, DEPTH, "words", failed)
+            by_meaning = _attempt(dense, allowed, DEPTH, "meaning", failed)
+            nearest = by_meaning.rows  # whose words are scored while the lexical leg still looks for its own
+            words_of_nearest = _attempt(lexical, nearest, len(nearest), "words", failed) if len(nearest) else _NOTHING
         by_words = words_found.result()
-        if len(notes) == 2:
+        if len(failed) == 2:
             by_meaning = dense(DEPTH, allowed)
+        notes = list(failed.values())
         if not notes and len(by_meaning.rows) and not len(by_words.rows):
             notes.append(Note(NoteCode.MEANING_ONLY))
         if len(by_meaning.rows) and not (by_meaning.scores > 0).any():
@@ -90,9 +93,17 @@ class Legs:
         if self._likeness and len(by_meaning.rows):
             meaning = self._likeness(vector[0], rows)
         else:
-            meaning = _scores(rows, by_meaning, dense, float(by_meaning.scores.min()) if len(by_meaning.rows) else 0.0)
-        candidates = Candidates(rows, meaning, _scores(rows, by_words, lexical, 0.0), self._coverage(words, by_words))
+            meaning = self._cosines(rows, by_meaning, vector)
+        in_words = _scores(rows, 0.0, by_words, words_of_nearest)
+        candidates = Candidates(rows, meaning, in_words, self._coverage(words, by_words))
         return Retrieved(candidates, by_meaning, by_words, tuple(notes), vector[0] if vector else None)
+
+    def _cosines(self, rows: Rows, found: Neighbours, vector: Sequence[Vectors]) -> Vectors:
+        """The store's score of every row; 0 where the leg found nothing or failed."""
+        others = np.setdiff1d(rows, found.rows)
+        if not len(found.rows) or not len(others):
+            return _scores(rows, 0.0, found)
+        return _scores(rows, float(found.scores.min()), found, self._vectors.search(vector[0], len(others), others))
 
     def _coverage(self, words: Words, found: Neighbours) -> float:
         """The best score for each unit of rarity that ``words`` have: see ``Candidates``."""
@@ -118,22 +129,18 @@ class Legs:
 
 
 def _attempt(
-    leg: Callable[[int, Rows | None], Neighbours], allowed: Rows | None, name: str, notes: list[Note]
+    leg: Callable[[int, Rows | None], Neighbours], allowed: Rows | None, limit: int, name: str, failed: dict[str, Note]
 ) -> Neighbours:
     try:
-        return leg(DEPTH, allowed)
+        return leg(limit, allowed)
     except (GoalTraceError, RuntimeError, ValueError, OSError) as error:  # what torch, faiss and tantivy raise
         _log.warning("the search by %s failed", name, exc_info=error)
-        notes.append(Note(NoteCode.LEG_FAILED, {"leg": name, "reason": " ".join(str(error).split())[:200]}))
+        reason = " ".join(str(error).split())[:200]
+        failed[name] = Note(NoteCode.LEG_FAILED, {"leg": name, "reason": reason})
         return _NOTHING
 
 
-def _scores(rows: Rows, found: Neighbours, leg: Callable[[int, Rows | None], Neighbours], absent: float) -> Vectors:
-    """A leg's score of every row, asked for those that only the other leg found; ``absent`` where it has none."""
-    known = dict(zip(found.rows.tolist(), found.scores.tolist(), strict=True))
-    if known:  # a leg that found nothing, or failed, would find nothing now
-        missing = np.array([row for row in rows.tolist() if row not in known], np.int64)
-        if len(missing):
-            more = leg(len(missing), missing)
-            known.update(zip(more.rows.tolist(), more.scores.tolist(), strict=True))
+def _scores(rows: Rows, absent: float, *found: Neighbours) -> Vectors:
+    """What a leg's searches say of every row; ``absent`` where none of them found it."""
+    known = {row: score for each in found for row, score in zip(each.rows.tolist(), each.scores.tolist(), strict=True)}
     return np.array([known.get(row, absent) for row in rows.tolist()], np.float32)

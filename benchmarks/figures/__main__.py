@@ -118,9 +118,9 @@ def is_right(label: dict[str, Any], figure: Figure | None) -> bool:
     if label["kind"] == "groups":
         return figure.value is None and {group.name: str(group.value) for group in figure.groups} == wanted
     if label["kind"] == "goals":
-        return [row.goal.number for row in figure.rows if row.goal] == wanted
+        return bool([row.goal.number for row in figure.rows if row.goal] == wanted)
     if unit in ("text", "period"):
-        return figure.value == "/".join(wanted)
+        return bool(figure.value == "/".join(wanted))
     return isinstance(figure.value, Decimal) and figure.value == Decimal(str(wanted))
 
 

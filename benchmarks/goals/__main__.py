@@ -8,7 +8,6 @@ Expected: pairing >= 0.97, status >= 0.95, no status stated wrongly, lineage pre
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -117,4 +116,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

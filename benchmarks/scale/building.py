@@ -18,6 +18,7 @@ from indexer.manifest import FORMAT, Manifest, seal, sealed_files, versions
 from indexer.pointer import publish
 from indexer.settings import Settings
 from indexer.snapshot import verify
+from indexer.vectors import Vectors
 from indexer.vectors.faiss import Store
 from indexer.vectors.stored import EMBEDDINGS
 from indexer.writing import write_catalogue, write_vectors, write_words
@@ -68,7 +69,7 @@ def build(settings: Settings, encoder: Encoder, count: int, encoded: int, cache:
     return took
 
 
-def _write_exact(folder: Path, vectors: data.Vectors) -> None:
+def _write_exact(folder: Path, vectors: Vectors) -> None:
     folder.mkdir()
     Store(exact_up_to=len(vectors)).write(vectors, folder)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -17,6 +18,8 @@ from benchmarks.scale import opening
 from benchmarks.scale.building import EXACT
 from indexer.encoder import Encoder, Role
 from indexer.filters import Filters
+from indexer.lexical import LexicalIndex
+from indexer.manifest import SealedFile
 from indexer.records import Column
 from indexer.settings import Settings
 from indexer.snapshot import Snapshot, require_current_id
@@ -88,7 +91,7 @@ def measure(settings: Settings, encoder: Encoder, questions: Sequence[str]) -> d
         "resident_process_mb": resident["RssAnon"],
         "search": whole,
         **_in_turns(legs, exact_legs, snapshot.vectors, exact_index, asked),
-        "lexical": _times(lambda each: snapshot.lexical.search(each.words.terms, each.words.grams, DEPTH), asked),
+        "lexical": _times(partial(_lexical, snapshot.lexical, None), asked),
         "filtered": _filtered(snapshot, exact_index, asked),
     }
 
@@ -101,17 +104,17 @@ def _in_turns(
     Not question by question: each exact search reads every vector, and what follows it would find the cores' caches empty.
     """
     ways: dict[str, Callable[[Asked], Any]] = {
-        "hybrid": lambda each: _hybrid(legs, each),
-        "exact_hybrid": lambda each: _hybrid(exact_legs, each),
-        "dense": lambda each: index.search(each.vector, DEPTH).rows,
-        "exact": lambda each: exact_index.search(each.vector, DEPTH).rows,
+        "hybrid": partial(_hybrid, legs),
+        "exact_hybrid": partial(_hybrid, exact_legs),
+        "dense": partial(_dense, index, None),
+        "exact": partial(_dense, exact_index, None),
     }
     took: dict[str, list[float]] = {name: [] for name in ways}
     found: dict[str, list[Rows]] = {name: [] for name in ways}
     for start in range(0, len(asked), IN_A_ROW):
         for name, way in ways.items():
             for each in asked[start : start + IN_A_ROW]:
-                found[name].append(_timed(took[name], lambda each=each, way=way: way(each)))
+                found[name].append(_timed(took[name], partial(way, each)))
     dense = [_overlap(*pair) for pair in zip(found["dense"], found["exact"], strict=True)]
     hybrid = [_overlap(*pair) for pair in zip(found["hybrid"], found["exact_hybrid"], strict=True)]
     measured: dict[str, object] = {name: _percentiles(times) for name, times in took.items()}
@@ -137,10 +140,8 @@ def _filtered(snapshot: Snapshot, exact: VectorIndex, asked: Sequence[Asked]) ->
         started = time.perf_counter()
         rows = snapshot.catalogue.rows(filters)
         took = time.perf_counter() - started
-        dense = _times(lambda each, rows=rows: snapshot.vectors.search(each.vector, DEPTH, rows), asked)
-        words = _times(
-            lambda each, rows=rows: snapshot.lexical.search(each.words.terms, each.words.grams, DEPTH, rows), asked[:50]
-        )
+        dense = _times(partial(_dense, snapshot.vectors, rows), asked)
+        words = _times(partial(_lexical, snapshot.lexical, rows), asked[:50])
         recall = [
             _overlap(snapshot.vectors.search(each.vector, 10, rows).rows, exact.search(each.vector, 10, rows).rows)
             for each in asked[:50]
@@ -153,6 +154,14 @@ def _filtered(snapshot: Snapshot, exact: VectorIndex, asked: Sequence[Asked]) ->
             "recall_10": round(float(np.mean(recall)), 4),
         }
     return measured
+
+
+def _dense(index: VectorIndex, allowed: Rows | None, asked: Asked) -> Rows:
+    return index.search(asked.vector, DEPTH, allowed).rows
+
+
+def _lexical(index: LexicalIndex, allowed: Rows | None, asked: Asked) -> Rows:
+    return index.search(asked.words.terms, asked.words.grams, DEPTH, allowed).rows
 
 
 def _hybrid(legs: Legs, asked: Asked) -> Rows:
@@ -169,7 +178,7 @@ def _overlap(found: Rows, best: Rows) -> float:
 def _times(task: Callable[[_Each], object], asked: Sequence[_Each]) -> dict[str, float]:
     took: list[float] = []
     for each in asked:
-        _timed(took, lambda each=each: task(each))
+        _timed(took, partial(task, each))
     return _percentiles(took)
 
 
@@ -184,7 +193,7 @@ def _percentiles(took: Sequence[float]) -> dict[str, float]:
     return {f"p{share}": round(float(np.percentile(took, share)), 1) for share in (50, 95)}
 
 
-def _largest(snapshot: Snapshot) -> list[tuple[str, object]]:
+def _largest(snapshot: Snapshot) -> list[tuple[str, SealedFile]]:
     return sorted(snapshot.manifest.files.items(), key=lambda file: -file[1].size)[:6]
 
 

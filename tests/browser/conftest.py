@@ -57,7 +57,7 @@ def _cell(text: str) -> str:
 
 def hostile_report() -> str:
     """A report in the reference layout whose words are markup."""
-    left = ("計畫名稱", "計畫類型", "計畫期程", "計畫核定總經費", "截至本年度已編列預算數")
+    left: tuple[str, ...] = ("計畫名稱", "計畫類型", "計畫期程", "計畫核定總經費", "截至本年度已編列預算數")
     left += ("截至本年底止累計執行數", "本年度預定工作摘要")
     right = ("本年度執行情形說明", "績效目標及本年度目標值", "年度績效目標已達成或未達成之說明")
     plan = [_cell(HOSTILE_NAME), "社會發展", "11301-11312", "1,000", "500", "400", "<p>預定工作</p>"]

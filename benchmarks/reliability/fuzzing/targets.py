@@ -104,7 +104,7 @@ def _texts(document: Document) -> Iterator[str]:
                 case Paragraph():
                     yield block.text
                 case Table():
-                    yield from (cell.text for row in block.rows for cell in row if cell is not None)
+                    yield from (cell.text for row in block.rows for cell in row)
 
 
 def _outline(data: bytes) -> None:
