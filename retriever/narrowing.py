@@ -60,7 +60,7 @@ class Narrowing:
             holding = self._holding(phrase, rows)
             if holding is None:
                 continue
-            both = holding if rows is None else np.intersect1d(rows, holding)
+            both = holding if rows is None else np.intersect1d(rows, holding, assume_unique=True)
             if len(both):
                 rows = both
             else:
@@ -78,7 +78,7 @@ class Narrowing:
         if len(rows) == PHRASE_ROWS:
             return None
         if among is not None:
-            rows = np.intersect1d(rows, among)
+            rows = np.intersect1d(rows, among, assume_unique=True)
         passages = self._catalogue.passages(rows.tolist())
         held = [row for row, passage in zip(rows.tolist(), passages, strict=True) if wanted in _plain(passage.text)]
         plans = tuple(plan for plan, name in self._plan_names if wanted in name)

@@ -118,7 +118,7 @@ class VectorStore(Protocol):
     def write(self, vectors: Vectors, folder: Path) -> IndexKind:
         """Store (n, d) float32 vectors, n >= 1, and leave in ``folder`` what opens them.
 
-        The vectors themselves may lie in ``folder`` already, as stored.FILE.
+        The vectors themselves may lie in ``folder`` already, as stored.EMBEDDINGS.
         """
         ...
 
