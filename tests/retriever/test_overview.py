@@ -12,7 +12,7 @@ from indexer.snapshot import open_snapshot
 from retriever.lineage import Link, find_links
 from retriever.overview import NONE, Chart, Overview, Quadrant, Years, overview
 from tests.conftest import Index
-from tests.retriever.figure_data import entry
+from tests.retriever.figures.data import entry
 
 
 def of(*entries: PlanEntry, years: Years | None = None, links: tuple[Link, ...] = ()) -> Overview:

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
-import threading
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from collections.abc import Callable
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 
 import pytest
@@ -22,60 +19,7 @@ from retriever.grounding import is_grounded
 from retriever.search import open_searcher
 from retriever.summary import MAX_CHARACTERS, Source, Summariser, Summary
 from tests.conftest import Index, Outcome
-
-Reply = Callable[[BaseHTTPRequestHandler, dict[str, Any]], None]
-
-
-@dataclass
-class Endpoint:
-    """A local server; ``reply`` is what it does, ``asked`` what it was asked."""
-
-    reply: Reply
-    asked: list[dict[str, Any]] = field(default_factory=list)
-    url: str = ""
-
-
-def send(handler: BaseHTTPRequestHandler, body: bytes, status: int = 200, **headers: str) -> None:
-    handler.send_response(status)
-    for name, value in headers.items():
-        handler.send_header(name, value)
-    handler.send_header("Content-Length", str(len(body)))
-    handler.end_headers()
-    handler.wfile.write(body)
-
-
-def says(content: object) -> Reply:
-    """A server whose model answers ``content``, as JSON unless it is text."""
-    text = content if isinstance(content, str) else json.dumps(content, ensure_ascii=False)
-    body = json.dumps({"choices": [{"message": {"role": "assistant", "content": text}}]}).encode()
-    return lambda handler, _: send(handler, body)
-
-
-def claims(*sentences: tuple[str, list[str]]) -> dict[str, Any]:
-    return {"sentences": [{"text": text, "cites": cites} for text, cites in sentences]}
-
-
-@pytest.fixture
-def endpoint() -> Iterator[Endpoint]:
-    here = Endpoint(says(claims()))
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-            here.asked.append({"path": self.path, **body})
-            with contextlib.suppress(OSError):  # the client may have given up, as some tests want
-                here.reply(self, body)
-
-        def log_message(self, *_: object) -> None:
-            """Quiet."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    here.url = f"http://127.0.0.1:{server.server_port}/v1"
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield here
-    server.shutdown()
-    server.server_close()
+from tests.retriever.model_server import Endpoint, Reply, claims, says, send
 
 
 @pytest.fixture(scope="module")
@@ -102,7 +46,7 @@ def cited(answer: Answer, words: str) -> str:
     return next(f"P{n}" for n, quote in enumerate(answer.quotes, start=1) if words in quote.hit.passage.text)
 
 
-# --- an endpoint that answers well -----------------------------------------------------------
+# --- an endpoint that answers well ----------------------------------------------------------------
 
 
 def test_a_checked_sentence_is_shown_with_its_passages(answerer: Answerer, endpoint: Endpoint, answer: Answer) -> None:
@@ -141,7 +85,8 @@ def test_a_fenced_answer_is_read(answerer: Answerer, endpoint: Endpoint, answer:
     assert len(summariser(answerer, endpoint).summarise(answer).sentences) == 1
 
 
-# --- sentences that cannot be checked --------------------------------------------------------
+# --- sentences that cannot be checked -------------------------------------------------------------
+
 
 SOURCES = [
     Source(
@@ -209,7 +154,7 @@ def test_nothing_is_grounded_in_nothing(answerer: Answerer) -> None:
     assert not is_grounded("夜間門診。", [], ["夜間門診"], answerer.searcher.segmenter)
 
 
-# --- an endpoint that answers badly, slowly or maliciously -----------------------------------
+# --- an endpoint that answers badly, slowly or maliciously ----------------------------------------
 
 
 def drip(handler: BaseHTTPRequestHandler, _: dict[str, Any]) -> None:
@@ -275,7 +220,7 @@ def test_the_environment_cannot_send_passages_elsewhere(
     assert len(endpoint.asked) == 1
 
 
-# --- settings and command line ---------------------------------------------------------------
+# --- settings and command line --------------------------------------------------------------------
 
 
 def test_off_by_default(answerer: Answerer, answer: Answer) -> None:

@@ -1,48 +1,17 @@
-"""The form of facing pages: what it reads, and the one sentence that says why it cannot."""
+"""The form of facing pages: what it reads."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from indexer.errors import AmountError, FormError
+from indexer.errors import AmountError
 from indexer.forms import read_reports
 from indexer.forms.identity import plan_id
-from indexer.records import Amounts, Cell, Column, Document, Line, Period, Plan, Report
-from tests.indexer.documents import COVER, LEFT, RIGHT, RIGHT_LINES, Book, agency_row, book, goal_row, plan_row
-
-MONEY_TITLES = {"approved_total": LEFT[3], "budgeted": LEFT[4], "executed": LEFT[5]}
-
-
-def only_report(document: Document) -> Report:
-    (report,) = read_reports(document)
-    return report
-
-
-def plans(document: Document) -> tuple[Plan, ...]:
-    return only_report(document).plans
-
-
-def refusal(document: Document, kind: type[FormError] = FormError) -> str:
-    """The one sentence with which a document is refused."""
-    with pytest.raises(kind) as caught:
-        read_reports(document)
-    message = str(caught.value)
-    assert "\n" not in message
-    assert message.startswith(f"{document.name}: ")
-    assert re.search(r"[^.]\.$", message)
-    return message
-
-
-def cover() -> Book:
-    return Book().lines(*COVER)
-
-
-# --- a report as it should be ----------------------------------------------------------------
+from indexer.records import Amounts, Cell, Column, Line, Period
+from tests.indexer.documents import COVER, LEFT, RIGHT, Book, agency_row, book, goal_row, plan_row
+from tests.indexer.forms.reports import cover, only_report, plans, refusal
 
 
 def test_a_report() -> None:
@@ -127,9 +96,6 @@ def test_a_notice_is_kept_and_is_no_title() -> None:
     report = only_report(document)
     assert report.notice == "【虛構資料】決算均屬虛構。"
     assert report.title == "澄湖建設計畫特別決算(測試用)"
-
-
-# --- rows over pages -------------------------------------------------------------------------
 
 
 def test_agencies_hold_until_the_next_one_over_page_breaks() -> None:
@@ -243,9 +209,6 @@ def test_another_year_is_another_report_even_without_a_cover() -> None:
     assert first.plans[0].id != second.plans[0].id
 
 
-# --- headings --------------------------------------------------------------------------------
-
-
 def test_titles_split_over_the_gutter_are_rejoined() -> None:
     left_lines = ("澄湖建設計", "澄湖", "重要計畫執行情")
     right_lines = ("畫特別決算", "部主管", "形及達成情形表", "112年度", "單位：新臺幣千元")
@@ -259,147 +222,3 @@ def test_titles_split_over_the_gutter_are_rejoined() -> None:
 def test_an_untitled_report_is_called_by_its_file() -> None:
     report = only_report(Book().spread([plan_row("甲")], [goal_row()]).document)
     assert report.title == "book.txt"
-
-
-# --- amounts ---------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("unit", "thousands"),
-    [("元", 1_234_568), ("千元", 1_234_567_890), ("萬元", 12_345_678_900), ("百萬元", 1_234_567_890_000)],
-)
-def test_the_unit_of_the_page_is_converted(unit: str, thousands: int) -> None:
-    row = plan_row("甲", "1,234,567,890", "1,234,567,890", "-")
-    document = cover().spread([row], [goal_row()], lines=("112年度", f"單位：新臺幣{unit}")).document
-    report = only_report(document)
-    assert report.unit == unit
-    assert report.plans[0].amounts == Amounts(thousands, thousands, None)
-
-
-def test_a_unit_in_a_column_title_wins_over_that_of_the_page() -> None:
-    titles = [*LEFT[:3], f"{LEFT[3]}（百萬元）", f"{LEFT[4]}(單位：元)", *LEFT[5:]]
-    row = plan_row("甲", "3", "2,000,000", "1,000")
-    document = cover().spread([row], [goal_row()], left_titles=titles).document
-    assert plans(document)[0].amounts == Amounts(3_000, 2_000, 1_000)
-
-
-def test_units_in_all_column_titles_do_without_one_on_the_page() -> None:
-    titles = [*LEFT[:3], *(f"{title}(元)" for title in LEFT[3:6]), LEFT[6]]
-    row = plan_row("甲", "3,000", "2,000", "1,000")
-    report = only_report(cover().spread([row], [goal_row()], left_titles=titles, lines=("112年度",)).document)
-    assert (report.unit, report.plans[0].amounts) == ("元", Amounts(3, 2, 1))
-
-
-def test_the_unit_may_change_from_one_spread_to_the_next() -> None:
-    document = (
-        cover()
-        .spread([agency_row("照護署"), plan_row("甲")], [goal_row()])
-        .spread([plan_row("乙", "300,000", "200,000", "100,000")], [goal_row()], lines=("112年度", "單位：新臺幣元"))
-        .document
-    )
-    assert [(plan.agency, plan.amounts) for plan in plans(document)] == [("照護署", Amounts(300, 200, 100))] * 2
-
-
-@given(st.lists(st.integers(0, 10**9), min_size=3, max_size=3), st.sampled_from(["元", "千元", "百萬元"]))
-def test_no_unit_slips(thousands: list[int], unit: str) -> None:
-    per_thousand = {"元": 1_000, "千元": 1, "百萬元": 0.001}[unit]
-    shown = [
-        f"{amount * per_thousand:,.3f}" if unit == "百萬元" else f"{amount * int(per_thousand):,}"
-        for amount in thousands
-    ]
-    document = cover().spread([plan_row("甲", *shown)], [goal_row()], lines=("112年度", f"單位：{unit}")).document
-    assert plans(document)[0].amounts == Amounts(*thousands)
-
-
-@pytest.mark.parametrize("field", list(MONEY_TITLES))
-@pytest.mark.parametrize("text", ["abc", "1,23", "約三百", ""])
-def test_an_amount_that_is_none_names_file_plan_and_column(field: str, text: str) -> None:
-    figures = {"approved": "300", "budgeted": "200", "executed": "100"} | {field.removesuffix("_total"): text}
-    message = refusal(cover().spread([plan_row("照護\n計畫", **figures)], [goal_row()]).document, AmountError)
-    assert "page 2" in message
-    assert "「照護計畫」" in message
-    assert f"「{MONEY_TITLES[field]}」" in message
-    assert f"「{text}」" in message
-
-
-def test_an_amount_over_two_lines_is_refused_in_one() -> None:
-    message = refusal(cover().spread([plan_row("甲", "12\nx34")], [goal_row()]).document, AmountError)
-    assert "「12 x34」" in message
-
-
-# --- what is refused -------------------------------------------------------------------------
-
-
-def without_unit() -> Document:
-    return cover().spread([plan_row("甲")], [goal_row()], lines=("112年度",)).document
-
-
-def without_year() -> Document:
-    return Book().lines("澄湖部主管").spread([plan_row("甲")], [goal_row()], lines=("單位：千元",)).document
-
-
-def more_on_the_left() -> Document:
-    return cover().spread([plan_row("甲"), plan_row("乙")], [goal_row()]).document
-
-
-def more_on_the_right() -> Document:
-    return cover().spread([agency_row("照護署"), plan_row("甲")], [goal_row(), goal_row()]).document
-
-
-def left_without_right() -> Document:
-    return cover().table([LEFT, plan_row("甲")]).document
-
-
-def two_lefts() -> Document:
-    return cover().table([LEFT, plan_row("甲")]).spread([plan_row("乙")], [goal_row()]).document
-
-
-def right_without_left() -> Document:
-    return cover().table([RIGHT, goal_row()], RIGHT_LINES).document
-
-
-def unknown_title() -> Document:
-    titles = [*LEFT[:3], "計畫核定總經費額", *LEFT[4:]]
-    return cover().spread([plan_row("甲")], [goal_row()], left_titles=titles).document
-
-
-def unknown_title_behind_another() -> Document:
-    titles = ["備註", "計畫核定總經費額", *LEFT[4:6], LEFT[0]]
-    return cover().spread([["", "300", "200", "100", "甲"]], [goal_row()], left_titles=titles).document
-
-
-def nameless_first_row() -> Document:
-    return cover().spread([["", *plan_row("甲")[1:]]], [goal_row()]).document
-
-
-def no_plan() -> Document:
-    return cover().spread([agency_row("照護署")], []).document
-
-
-@pytest.mark.parametrize(
-    ("make", "words"),
-    [
-        (without_unit, ["page 2", "unit of money", "單位"]),
-        (without_year, ["page 2", "no year", "年度"]),
-        (more_on_the_left, ["page 2", "2 plan rows", "page 3", "1;"]),
-        (more_on_the_right, ["page 2", "1 plan rows", "page 3", "2;"]),
-        (left_without_right, ["page 2", "no page after it"]),
-        (two_lefts, ["page 2", "no page after it"]),
-        (right_without_left, ["page 2", "no page before it"]),
-        (unknown_title, ["page 2", "「計畫核定總經費額」", "「計畫核定總經費」", "titles.toml"]),
-        (unknown_title_behind_another, ["「計畫核定總經費額」", "「計畫核定總經費」"]),
-        (nameless_first_row, ["page 2", "names no plan"]),
-        (no_plan, ["page 2", "no plan row"]),
-    ],
-)
-def test_refusals_name_the_place_in_one_sentence(make: Callable[[], Document], words: list[str]) -> None:
-    message = refusal(make())
-    for word in words:
-        assert word in message
-
-
-def test_a_further_column_is_told() -> None:
-    document = cover().spread([[*plan_row("甲"), "某事"]], [goal_row()], left_titles=[*LEFT, "備 註"]).document
-    report = only_report(document)
-    assert report.plans[0].amounts == Amounts(300, 200, 100)
-    assert report.warnings == ("第 2 頁的欄位「備註」不在 titles.toml 內，未讀取。",)

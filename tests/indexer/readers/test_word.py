@@ -1,3 +1,5 @@
+"""Word files: paragraphs, tables, and what is refused."""
+
 from __future__ import annotations
 
 import io
@@ -12,30 +14,11 @@ from indexer.errors import ReadError
 from indexer.readers import word
 from tests.indexer.readers.office import docx, paragraph
 from tests.indexer.readers.shown import paragraphs, show, tables, texts
+from tests.indexer.readers.word_parts import cell, pages_of, run, table
 
 STRICT = "http://purl.oclc.org/ooxml/wordprocessingml/main"
 # What XML can hold and reading keeps: no control characters, and nothing that looks like HTML.
 PLAIN = st.text(st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="<&\ufffe\uffff"), max_size=40)
-
-
-def pages_of(body: str, **parts: str) -> list[tuple[int, list[object]]]:
-    return [(page.number, list(show(page))) for page in word.read(docx(body, **parts), "a.docx")]
-
-
-def run(inner: str) -> str:
-    return f"<w:p><w:r>{inner}</w:r></w:p>"
-
-
-def table(*rows: str) -> str:
-    return "<w:tbl>" + "".join(f"<w:tr>{row}</w:tr>" for row in rows) + "</w:tbl>"
-
-
-def cell(content: str, properties: str = "") -> str:
-    inner = content if content.startswith("<w:") else paragraph(content)
-    return f"<w:tc><w:tcPr>{properties}</w:tcPr>{inner}</w:tc>"
-
-
-# --- paragraphs ----------------------------------------------------------------------------------
 
 
 def test_headings_have_their_level_through_inherited_styles() -> None:
@@ -141,111 +124,6 @@ def test_documents_in_the_strict_form_are_read() -> None:
     assert (found.text, found.level) == ("嚴格", 1)
 
 
-# --- automatic numbers -----------------------------------------------------------------------------
-
-
-def numbering(
-    levels: list[tuple[str, str]],
-    extra: str = "",
-    nums: str = '<w:num w:numId="1"><w:abstractNumId w:val="7"/></w:num>',
-) -> str:
-    shown = "".join(
-        f'<w:lvl w:ilvl="{number}"><w:start w:val="1"/><w:numFmt w:val="{style}"/><w:lvlText w:val="{text}"/>{extra}</w:lvl>'
-        for number, (style, text) in enumerate(levels)
-    )
-    return f'<w:abstractNum w:abstractNumId="7">{shown}</w:abstractNum>{nums}'
-
-
-def item(text: str, level: int, list_id: int = 1) -> str:
-    return paragraph(text, f'<w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="{list_id}"/></w:numPr>')
-
-
-def test_numbers_that_word_computes_are_written_out_and_start_again_below_a_new_item() -> None:
-    levels = [("taiwaneseCountingThousand", "%1、"), ("taiwaneseCountingThousand", "(%2)"), ("decimal", "%3.")]
-    body = "".join(
-        (
-            item("甲", 0),
-            item("子", 1),
-            item("丑", 1),
-            item("x", 2),
-            item("乙", 0),
-            item("寅", 1),
-            item("y", 2),
-            item("5G", 2),
-        )
-    )
-
-    assert texts(word.read(docx(body, numbering=numbering(levels)), "a.docx")) == [
-        "一、甲", "(一)子", "(二)丑", "1. x", "二、乙", "(一)寅", "1. y", "2. 5G",
-    ]  # fmt: skip
-
-
-@pytest.mark.parametrize(
-    ("style", "text", "expected"),
-    [
-        ("ideographTraditional", "%1、", ["甲、x", "乙、x"]),
-        ("ideographLegalTraditional", "%1、", ["壹、x", "貳、x"]),
-        ("upperRoman", "%1.", ["I. x", "II. x"]),
-        ("decimalEnclosedCircle", "%1", ["① x", "② x"]),
-        ("decimalZero", "第%1條", ["第01條 x", "第02條 x"]),
-        ("bullet", "•", ["x", "x"]),
-        ("none", "附註：", ["附註：x", "附註：x"]),
-        ("somethingNew", "%1)", ["1)x", "2)x"]),
-    ],
-)
-def test_each_number_format_is_printed_as_word_does(style: str, text: str, expected: list[str]) -> None:
-    body = item("x", 0) + item("x", 0)
-
-    assert texts(word.read(docx(body, numbering=numbering([(style, text)])), "a.docx")) == expected
-
-
-def test_deeper_numbers_may_show_those_above_them() -> None:
-    levels = [("taiwaneseCountingThousand", "%1、"), ("decimal", "%1.%2")]
-    body = item("甲", 0) + item("乙", 0) + item("子", 1)
-
-    found = texts(word.read(docx(body, numbering=numbering(levels, "<w:isLgl/>")), "a.docx"))
-
-    assert found == ["1、甲", "2、乙", "2.1 子"]
-
-
-def test_lists_of_one_definition_count_on_unless_they_start_again() -> None:
-    nums = (
-        '<w:num w:numId="1"><w:abstractNumId w:val="7"/></w:num><w:num w:numId="2"><w:abstractNumId w:val="7"/></w:num>'
-        '<w:num w:numId="3"><w:abstractNumId w:val="7"/>'
-        '<w:lvlOverride w:ilvl="0"><w:startOverride w:val="1"/></w:lvlOverride></w:num>'
-    )
-    body = item("甲", 0, 1) + item("乙", 0, 2) + item("丙", 0, 3) + item("丁", 0, 3) + item("無", 0, 0)
-
-    found = texts(word.read(docx(body, numbering=numbering([("decimal", "%1、")], nums=nums)), "a.docx"))
-
-    assert found == ["1、甲", "2、乙", "1、丙", "2、丁", "無"]
-
-
-def test_a_style_may_carry_the_number() -> None:
-    styles = (
-        '<w:style w:type="paragraph" w:styleId="L1"><w:pPr><w:numPr><w:numId w:val="1"/></w:numPr></w:pPr></w:style>'
-        '<w:style w:type="paragraph" w:styleId="L2"><w:pPr><w:numPr><w:numId w:val="1"/></w:numPr></w:pPr></w:style>'
-        '<w:style w:type="numbering" w:styleId="Steps"><w:pPr><w:numPr><w:numId w:val="1"/></w:numPr></w:pPr></w:style>'
-    )
-    listed = numbering([("decimal", "%1、"), ("decimal", "(%2)")]).replace(
-        "</w:lvl>", '<w:pStyle w:val="L1"/></w:lvl>', 1
-    )
-    listed = '<w:pStyle w:val="L2"/></w:lvl></w:abstractNum>'.join(listed.rsplit("</w:lvl></w:abstractNum>", 1))
-    listed = listed.replace(
-        '<w:num w:numId="1">',
-        '<w:abstractNum w:abstractNumId="8"><w:numStyleLink w:val="Steps"/></w:abstractNum>'
-        '<w:num w:numId="2"><w:abstractNumId w:val="8"/></w:num><w:num w:numId="1">',
-    )
-    body = paragraph("甲", '<w:pStyle w:val="L1"/>') + paragraph("子", '<w:pStyle w:val="L2"/>') + item("乙", 0, 2)
-
-    found = texts(word.read(docx(body, styles=styles, numbering=listed), "a.docx"))
-
-    assert found == ["1、甲", "(1)子", "2、乙"]
-
-
-# --- tables --------------------------------------------------------------------------------------
-
-
 def test_merged_cells_hold_their_text_once() -> None:
     body = table(
         cell("寬", '<w:gridSpan w:val="2"/>') + cell("高", '<w:vMerge w:val="restart"/>'),
@@ -270,73 +148,6 @@ def test_a_fragment_over_several_paragraphs_is_read_as_one() -> None:
     body = table(cell(paragraph("&lt;ol&gt;") + paragraph("&lt;li&gt;甲") + paragraph("&lt;li&gt;乙&lt;/ol&gt;")))
 
     assert pages_of(body) == [(1, [[["1、甲\n2、乙"]]])]
-
-
-# --- pages ---------------------------------------------------------------------------------------
-
-
-def test_breaks_turn_the_page_once_each() -> None:
-    recorded = "<w:lastRenderedPageBreak/>"
-    body = (
-        run(f'<w:t>一</w:t><w:br w:type="page"/>{recorded}<w:t>二</w:t>')
-        + run(f"<w:t>仍是二</w:t>{recorded}<w:t>三</w:t>")
-        + paragraph("四", "<w:pageBreakBefore/>")
-        + paragraph("仍是四", '<w:pageBreakBefore w:val="0"/><w:sectPr><w:type w:val="continuous"/></w:sectPr>')
-        + paragraph("五之前的節", "<w:sectPr/>")
-        + paragraph("五")
-        + "<w:sectPr/>"
-    )
-
-    found = [(part.text, [line.page for line in part.lines]) for part in paragraphs(word.read(docx(body), "a.docx"))]
-
-    assert found == [
-        ("一\n二", [1, 2]), ("仍是二三", [2, 3]), ("四", [4]), ("仍是四", [4]), ("五之前的節", [5]), ("五", [6]),
-    ]  # fmt: skip
-
-
-def test_sections_that_begin_on_odd_pages_leave_a_blank_page() -> None:
-    body = paragraph("一", "<w:sectPr/>") + paragraph("三") + '<w:sectPr><w:type w:val="oddPage"/></w:sectPr>'
-
-    pages = word.read(docx(body), "a.docx")
-
-    assert [(page.number, page.note, texts([page])) for page in pages] == [
-        (1, "", ["一"]),
-        (2, "blank", []),
-        (3, "", ["三"]),
-    ]
-
-
-def test_a_table_over_pages_stays_whole_and_its_cells_know_their_pages() -> None:
-    recorded = "<w:lastRenderedPageBreak/>"
-    body = (
-        run("<w:t>前</w:t>")
-        + table(
-            cell("甲") + cell(run(f"<w:t>上</w:t>{recorded}<w:t>下</w:t>")) + cell("側"),
-            cell(run(f"{recorded}<w:t>丙</w:t>")) + cell("丁"),
-        )
-        + run("<w:t>後</w:t>")
-    )
-
-    pages = word.read(docx(body), "a.docx")
-
-    (grid,) = tables(pages)
-    assert [[[line.page for line in part.lines] for part in row] for row in grid.rows] == [
-        [[1], [1, 2], [1]],
-        [[3], [3]],
-    ]
-    assert [(page.number, len(page.blocks)) for page in pages] == [(1, 2), (2, 0), (3, 1)]
-
-
-def test_lines_cover_the_text_of_a_paragraph_over_pages() -> None:
-    body = run("<w:t>first </w:t><w:lastRenderedPageBreak/><w:t>second</w:t>")
-
-    (found,) = paragraphs(word.read(docx(body), "a.docx"))
-
-    assert found.text == "first second"
-    assert [found.text[line.start : line.end] for line in found.lines] == ["first", "second"]
-
-
-# --- properties and refusals -----------------------------------------------------------------------
 
 
 @given(st.lists(st.lists(PLAIN, min_size=2, max_size=2), min_size=1, max_size=3), PLAIN)

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from indexer.agencies import Agencies
 from indexer.catalogue import PlanEntry
 from indexer.records import Amounts, Goal, Item, Period, Plan, Report, Status
-from retriever.figures import FigureDesk
+from retriever.figures import FigureDesk, FigureResult
+from retriever.figures.result import Figure
 
 LETTERS = {"A": Status.ACHIEVED, "N": Status.NOT_ACHIEVED, "P": Status.PARTLY, "U": Status.UNSTATED}
 
@@ -53,3 +54,14 @@ def _goal(number: str, status: Status) -> Goal:
 def desk(*entries: PlanEntry) -> FigureDesk:
     """A desk over these plans, with no list of agencies."""
     return FigureDesk(entries, Agencies())
+
+
+def certain(result: FigureResult) -> Figure:
+    """The figure that was stated."""
+    assert result.certain is not None, (result.doubts, result.reading.unexplained)
+    return result.certain
+
+
+def names(figure: Figure) -> list[str]:
+    """The plans it rests on."""
+    return [row.entry.plan.name for row in figure.rows]
