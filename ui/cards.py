@@ -184,10 +184,17 @@ def _labelled(key: str, words: Content, t: Texts) -> Html:
 
 def _reasons(goal: Goal, outcome: str, t: Texts) -> Html:
     """Reasons by name, with the sentence that gives one where the outcome does not show it already."""
-    each = [
-        reason.name if reason.sentence in outcome else f"{reason.name}（{reason.sentence}）" for reason in goal.reasons
-    ]
-    return report_text(t("comma").join(each))
+    parts: list[Content] = []
+    for reason in goal.reasons:
+        parts += [t("comma") if parts else "", reason_name(reason.name, t)]
+        if reason.sentence not in outcome:
+            parts.append(report_text(f"（{reason.sentence}）"))
+    return join(parts)
+
+
+def reason_name(reason: str, t: Texts) -> str:
+    """A facet of ``reasons.toml``; one that the interface does not know is shown as it is."""
+    return t.known(f"reason.{reason}", reason)
 
 
 def pairing_text(pairing: str, t: Texts) -> str:

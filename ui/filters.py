@@ -43,8 +43,8 @@ def clear_button(address: SearchAddress, t: Texts) -> None:
 
 
 def choice_name(facet: str, value: str, t: Texts) -> str:
-    """A choice as it is shown: columns and statuses have names of ours, all others are words of the reports."""
-    return t(f"{facet}.{value}") if facet in ("column", "status") else value
+    """A choice as it is shown: columns, statuses and reasons have names of ours, all others are words of the reports."""
+    return t.known(f"{facet}.{value}", value) if facet in ("column", "status", "reason") else value
 
 
 def _button(name: str, chosen: str, t: Texts) -> AbstractContextManager[object]:

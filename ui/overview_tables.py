@@ -67,9 +67,7 @@ def quadrants(found: Overview, link: Link, t: Texts) -> Html:
 def reasons(found: Overview, link: Link, t: Texts) -> Html:
     """Goals missed for every reason."""
     rows = [
-        _counted(
-            reason_name(reason, t) if reason == NONE else report_text(reason), len(goals), link(Chart.REASON, reason)
-        )
+        _counted(reason_name(reason, t), len(goals), link(Chart.REASON, reason))
         for reason, goals in found.reasons.items()
     ]
     return table(t("overview.reason"), [t("overview.reason_name"), t("overview.goals")], rows)

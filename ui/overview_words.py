@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from indexer.amounts import LARGE_UNITS, LARGE_UNITS_ENGLISH
 from retriever.overview import NONE, Point, Quadrant
 from retriever.sums import AgencyMoney, RateClass
+from ui import cards
 from ui.amounts import rate_text
 from ui.i18n import Language, Texts
 from ui.money import exact_text
@@ -61,8 +62,8 @@ def rate_name(found: RateClass, t: Texts) -> str:
 
 
 def reason_name(reason: str, t: Texts) -> str:
-    """A reason as ``reasons.toml`` calls it."""
-    return t("overview.no_reason") if reason == NONE else reason
+    """A reason, or the want of one."""
+    return t("overview.no_reason") if reason == NONE else cards.reason_name(reason, t)
 
 
 def unit_for(found: Sequence[AgencyMoney], t: Texts) -> str:

@@ -65,7 +65,9 @@ class Store:
         one_thread_a_product()
         try:
             index = faiss.read_index(str(folder / FILE), faiss.IO_FLAG_MMAP | faiss.IO_FLAG_READ_ONLY)
-            if isinstance(index, faiss.IndexPreTransform):  # small, and read here and there: half the time if not mapped
+            if isinstance(
+                index, faiss.IndexPreTransform
+            ):  # small, and read here and there: half the time if not mapped
                 index = faiss.read_index(str(folder / FILE))
         except RuntimeError as error:
             raise SnapshotError(f"{FILE}: cannot be opened; rebuild with `python -m indexer build`.") from error

@@ -9,6 +9,7 @@ from string import Formatter
 import pytest
 
 from indexer import errors
+from indexer.reasons import known_reasons
 from indexer.records import Column, Status
 from tests.conftest import REPOSITORY
 from ui.i18n import STRINGS, TABLES, Language, Texts
@@ -16,7 +17,7 @@ from ui.i18n import STRINGS, TABLES, Language, Texts
 SOURCES = [REPOSITORY / "app.py", *sorted((REPOSITORY / "ui").glob("*.py"))]
 # Keys put together from a value: f"status.{status}" and the like.
 COMPOSED = re.compile(
-    r"""^(column|status|amount|filter|error|advice|note|order|export|word|quadrant|kind|help|quality)\.
+    r"""^(column|status|reason|amount|filter|error|advice|note|order|export|word|quadrant|kind|help|quality)\.
     | ^plan\.(narrative|work)$
     | ^overview\..*_(remark|nothing)$
     | ^lineage_reason\.
@@ -64,11 +65,12 @@ def test_every_key_is_used_and_every_key_used_exists() -> None:
     assert asked <= table.keys()
 
 
-def test_every_value_of_a_column_a_status_and_an_error_has_words() -> None:
+def test_every_value_of_a_column_a_status_a_reason_and_an_error_has_words() -> None:
     kinds = [kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, Exception)]
     table = TABLES[Language.CHINESE]
     assert {f"column.{column}" for column in Column} <= table.keys()
     assert {f"status.{status}" for status in Status} <= table.keys()
+    assert {f"reason.{reason}" for reason in known_reasons()} <= table.keys()
     assert all(any(f"error.{base.__name__}" in table for base in kind.__mro__) for kind in kinds)
 
 
