@@ -45,12 +45,18 @@ class StoredVectors:
         if len(rows) and not 0 <= rows.min() <= rows.max() < count:
             raise IndexError(f"rows from {rows.min()} to {rows.max()} of {count}")
         found = np.empty((len(rows), dimension), np.float32)
-        runs = [*np.flatnonzero(np.diff(rows, prepend=-2) != 1).tolist(), len(rows)]  # of rows that follow each other
+        if not len(rows):
+            return found
+        size = found[0].nbytes
+        first = np.flatnonzero(np.diff(rows, prepend=-2) != 1)  # of each run of rows that follow each other
+        places = (self._start + rows[first] * size).tolist()
+        bounds = pairwise([*(first * size).tolist(), found.nbytes])
+        target = memoryview(found.data).cast("B")
         try:
             with self._moving:
-                for begin, end in pairwise(runs):
-                    self._file.seek(self._start + int(rows[begin]) * found[0].nbytes)
-                    if self._file.readinto(found[begin:end].data) != found[begin:end].nbytes:
+                for place, (begin, end) in zip(places, bounds, strict=True):
+                    self._file.seek(place)
+                    if self._file.readinto(target[begin:end]) != end - begin:
                         raise self._unreadable()
         except OSError as error:
             raise self._unreadable() from error
