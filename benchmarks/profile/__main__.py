@@ -39,6 +39,7 @@ from indexer.windows import WindowEncoder
 from retriever.abstention import Abstention
 from retriever.labelled import read_questions
 from retriever.narrowing import Narrowing
+from retriever.projection import Likeness
 from retriever.search import Searcher, open_searcher
 
 CALLS: tuple[tuple[str, type, str], ...] = (
@@ -47,6 +48,7 @@ CALLS: tuple[tuple[str, type, str], ...] = (
     ("encoding the question", WindowEncoder, "encode"),
     ("nearest vectors", FaissIndex, "search"),
     ("BM25", TantivyIndex, "search"),
+    ("likeness of the candidates", Likeness, "__call__"),
     ("reading passages", Catalogue, "passages"),
     ("reading plans", Catalogue, "plan"),
     ("is it answered", Abstention, "signals"),
