@@ -243,7 +243,7 @@ def _scope(scope: Scope, english: bool) -> str:
         *scope.agencies,
     ]
     years = "、".join(str(year) for year in scope.years)
-    return "、".join(names) + (f"{years}年度" if years else "") or "索引"
+    return "、".join(names) + (f"{years}年度" if years else "") or "索引中"
 
 
 def _value(value: Decimal | str | None, figure: Figure) -> str:
