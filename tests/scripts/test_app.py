@@ -61,7 +61,10 @@ def test_a_stop_signal_ends_the_app_with_the_program(tmp_path: Path, number: int
         lines = [program.stdout.readline() for _ in range(2)]
         assert lines[1] == f"GoalTrace is open at http://127.0.0.1:{port} (Ctrl-C stops it)\n"
         program.send_signal(number)
-        assert program.wait(20) == 0
+        try:
+            assert program.wait(20) == 0
+        finally:
+            program.kill()  # else leaving the block would wait for it
     with socket.socket() as probe:
         assert probe.connect_ex(("127.0.0.1", port)) != 0
 
