@@ -29,7 +29,7 @@ TRIED = 1_000  # passages that a word of theirs must find
 _AT_ONCE = 1_000
 _NAMED = 5  # of many problems of one kind, this many are named
 _TOLERANCE = 0.01  # of a vector's length, between it and the one that the store keeps
-_ROUNDED = 0.5  # the same where the store keeps 2 bits of each component; measured were .2 on average and up to .35
+_ROUNDED = 0.5  # the same where the store groups vectors and rounds them
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +115,7 @@ def _counts(snapshot: Snapshot, _: Settings | None = None) -> Finding:
 def _vectors(snapshot: Snapshot, _: Settings | None = None, compared: int = COMPARED) -> Finding:
     """The store holds every row's own vector."""
     rows = _spread(snapshot.manifest.counts["passages"], compared)
-    tolerance = _ROUNDED if "RaBitQ" in str(snapshot.manifest.nearest.get("name")) else _TOLERANCE
+    tolerance = _ROUNDED if str(snapshot.manifest.nearest.get("name")).startswith("IVF") else _TOLERANCE
     wrong = []
     for start in range(0, len(rows), _AT_ONCE):
         asked = rows[start : start + _AT_ONCE]

@@ -7,7 +7,7 @@ import shutil
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +20,7 @@ from indexer.health import health, serving_health
 from indexer.manifest import read_manifest, seal, sealed_files
 from indexer.settings import Settings
 from indexer.snapshot import Snapshot, current_id, open_snapshot, verify
+from indexer.vectors.faiss import Store
 from indexer.vectors.stored import EMBEDDINGS
 from tests.conftest import Index, Outcome
 
@@ -68,6 +69,15 @@ def test_swapped_vectors_are_found(built: Settings) -> None:
     (problems,) = found(built).values()
     assert [problem.split(":")[0] for problem in problems] == ["row 3", "row 20"]
     assert len(disagreements(open_snapshot(built.index))) == 2
+
+
+def test_grouped_vectors_may_be_rounded_but_not_turned_round(built: Settings) -> None:
+    vectors = np.load(live(built) / EMBEDDINGS)
+    for stored, agrees in ((vectors, True), (-vectors, False)):
+        kind = Store(exact_up_to=10).write(stored, live(built))
+        assert kind.name.startswith("IVF")
+        seal(live(built), replace(read_manifest(live(built)), nearest=asdict(kind)))
+        assert ("vectors" not in found(built)) is agrees
 
 
 def test_a_vector_store_that_was_cut_off_is_found(built: Settings) -> None:
